@@ -1,0 +1,46 @@
+"""The public tables: their columns and types. Whoever reads a release relies on these alone."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+Schema = Mapping[str, type[pl.DataType]]
+
+KEY = ("source", "indicator", "statistic", "area", "period", "group")
+
+_TEXT, _REAL, _WHOLE = pl.String, pl.Float64, pl.Int64
+
+ESTIMATES: Schema = MappingProxyType(
+    dict(source=_TEXT, indicator=_TEXT, statistic=_TEXT, unit=_TEXT, area=_TEXT, period=_TEXT, group=_TEXT)
+    | dict(depth=_WHOLE, n=_WHOLE, value=_REAL, low=_REAL, high=_REAL)
+    | dict(obs_status=_TEXT, conf_status=_TEXT, basis=_TEXT)
+)
+GAPS: Schema = MappingProxyType(
+    dict.fromkeys(KEY, _TEXT)
+    | dict(depth=_WHOLE, reference_kind=_TEXT, reference=_TEXT, difference=_REAL, low=_REAL, high=_REAL)
+    | dict(ratio=_REAL, ratio_low=_REAL, ratio_high=_REAL, q=_REAL, excess=_REAL, adjusted=_REAL)
+    | dict(obs_status=_TEXT, conf_status=_TEXT, basis=_TEXT)
+)
+COVERAGE: Schema = MappingProxyType(dict.fromkeys(("characteristic", "domain", "status", "rung"), _TEXT))
+QUALITY: Schema = MappingProxyType(
+    dict(source=_TEXT, period=_TEXT, question=_TEXT, kind=_TEXT, asked=_WHOLE)
+    | dict(answered=_REAL, refused=_REAL, missing=_REAL)
+)
+TABLES: Mapping[str, Schema] = MappingProxyType(
+    {"estimates": ESTIMATES, "gaps": GAPS, "coverage": COVERAGE, "quality": QUALITY}
+)
+
+# The six answers to "what do we know of this characteristic in this domain?"
+COVERAGE_STATUSES = (
+    "published",
+    "too few to publish safely",
+    "too uncertain",
+    "asked, mostly refused",
+    "never asked",
+    "not in the frame",
+)
+# Where a group that could not be shown is shown after all (the ladder), best first; empty: nowhere.
+COVERAGE_RUNGS = ("direct", "city", "coarser category", "")
+BASES = ("measured", "published", "modelled", "assumed")
+REFERENCE_KINDS = ("rest", "everyone", "group", "area", "period")
