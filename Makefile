@@ -1,0 +1,42 @@
+# `make demo` and `make test` each work alone: they make `.venv` themselves.
+# Needed beforehand: Python 3.11 or later with pip, make, a compiler.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+DIR ?= demo
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve check test bench clean
+
+help:            ## this list
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(READY)  ## makes .venv with pinned versions
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)   ## builds two cities, goes the whole way, says where the reports are (DIR=demo)
+	$(BIN)/isopolis demo $(DIR)
+
+serve:           ## the public site (not built yet)
+	@echo 'The site is not built yet. Try `make demo` and open the report it names.' >&2; exit 2
+
+check: $(READY)  ## ruff, mypy, the order of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(READY)   ## every test (WORKERS=2)
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: $(READY)  ## times against named opponents (ONLY=name)
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+clean:           ## removes what the commands above made
+	rm -rf .venv demo dist build benchmarks/results.json .pytest_cache .mypy_cache .ruff_cache .hypothesis

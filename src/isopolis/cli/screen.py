@@ -1,0 +1,113 @@
+"""What a command shows: findings, tables, progress; as words or as JSON; loud or quiet."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from isopolis.errors import Finding, IsopolisError
+
+ANYWHERE = {"--debug": "--debug", "--json": "--json", "-q": "--quiet", "--quiet": "--quiet"}
+MARKS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "note": ("·", "cyan")}
+
+
+def globals_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with --debug, --json and --quiet in front, so that they may stand anywhere before `--`."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    ahead = [ANYWHERE[a] for a in arguments[:end] if a in ANYWHERE]
+    return [*dict.fromkeys(ahead), *(a for a in arguments[:end] if a not in ANYWHERE), *arguments[end:]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where a command speaks: results on stdout, progress and errors on stderr. `NO_COLOR` is obeyed."""
+
+    as_json: bool = False
+    quiet: bool = False
+    out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
+
+    def say(self, *lines: str) -> None:
+        """Prints lines for a person, unless they asked for quiet or for JSON."""
+        if not (self.quiet or self.as_json):
+            for line in lines:
+                self.out.print(line, markup=False)
+
+    def heading(self, line: str) -> None:
+        """Prints a line in bold."""
+        if not (self.quiet or self.as_json):
+            self.out.print(line, markup=False, style="bold")
+
+    def answer(self, value: Any, *lines: str) -> None:
+        """Prints what was asked for: `value` as JSON, or the lines even where quiet was asked."""
+        if self.as_json:
+            self.out.print(json.dumps(value, ensure_ascii=False, indent=2), markup=False)
+        else:
+            for line in lines:
+                self.out.print(line, markup=False)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Prints rows under their column names; as a list of objects where JSON was asked."""
+        if self.as_json:
+            self.answer([dict(zip(columns, row, strict=True)) for row in rows])
+            return
+        grid = Table(*columns, box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            grid.add_row(*map(escape, row))
+        self.out.print(grid, soft_wrap=False)
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        """Prints findings as the answer to a question: worst first is how they come."""
+        if self.as_json:
+            self.answer([asdict(finding) for finding in findings])
+            return
+        for finding in findings:
+            if not (self.quiet and finding.severity == "note"):
+                self.out.print(_marked(finding))
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[None]:
+        """Shows that work is going on, while it goes on, where somebody watches."""
+        if self.quiet or self.as_json or not self.err.is_terminal:
+            yield
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            bar.add_task(what, total=None)
+            yield
+
+
+def tell_error(error: IsopolisError, *, as_json: bool) -> None:
+    """Prints each finding of an error on stderr."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if as_json:
+        report = {"exit_code": error.exit_code, "findings": [asdict(finding) for finding in error.findings]}
+        console.print(json.dumps(report, ensure_ascii=False, indent=2), markup=False)
+        return
+    for finding in error.findings:
+        console.print(_marked(finding))
+
+
+def tell_crash(error: Exception) -> None:
+    """Prints that something unforeseen happened and how to see more of it.
+
+    Only the kind of error is named: its text may quote the data, and nobody has judged that.
+    """
+    command = " ".join(sys.argv[1:])
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"✗ Something went wrong that Isopolis did not foresee ({type(error).__name__}).", markup=False)
+    console.print(f"  Try the same with the traceback: isopolis --debug {command}".rstrip(), markup=False)
+
+
+def _marked(finding: Finding) -> Text:
+    mark, style = MARKS[finding.severity]
+    head, *facts = str(finding).split("\n")
+    return Text.assemble((mark, style), " ", head, *(f"\n  {fact.strip()}" for fact in facts))
