@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Self
 
-from isopolis.framework.model import Framework
+from isopolis.framework.model import Category, Characteristic, Framework
 
 EVERYONE = "everyone"
 
@@ -44,19 +44,30 @@ class Group(NamedTuple):
 def phrase(group: Group, framework: Framework) -> str:
     """The people of a group in words: "women with a severe disability"; "everyone" for no pair.
 
-    One noun leads ("women"); every other category adds what follows it ("aged 65 or over").
+    One noun leads ("women", else "people"), adjectives stand before it ("Muslim"), an age follows it
+    ("aged 65 or over"), then all the rest joined by "and". What has no words of its own is named in brackets.
     """
     if not group.pairs:
         return EVERYONE
-    noun, modifiers = "people", []
+    nouns, adjectives, ages, modifiers = [], [], [], []
     for characteristic_id, category_id in group.pairs:
         characteristic = framework.characteristic(characteristic_id)
         category = characteristic.category(category_id) if characteristic else None
-        if category and category.noun and noun == "people":
-            noun = category.noun
+        if category and category.noun and not nouns:
+            nouns.append(category.noun)
+        elif category and category.adjective:
+            adjectives.append(category.adjective)
         elif category and category.modifier:
-            modifiers.append(category.modifier)
+            (ages if characteristic and characteristic.ground == "age" else modifiers).append(category.modifier)
         else:
-            name = characteristic.name.lower() if characteristic else characteristic_id
-            modifiers.append(f"({name}: {category.name if category else category_id})")
-    return " ".join([noun, *modifiers])
+            modifiers.append(_bracketed(characteristic, characteristic_id, category, category_id))
+    return " ".join([*adjectives, *(nouns or ["people"]), *ages, *_listed(modifiers)])
+
+
+def _bracketed(characteristic: Characteristic | None, axis: str, category: Category | None, id: str) -> str:
+    return f"({characteristic.name.lower() if characteristic else axis}: {category.name if category else id})"
+
+
+def _listed(words: list[str]) -> list[str]:
+    """The words as one enumeration: "a", "a and b", "a, b and c"."""
+    return [" and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else word for word in words[-1:]]

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Direction = Literal["+", "-", "=", "context"]
-Statistic = Literal["share", "mean", "total", "ratio", "median", "gini", "score"]
+Statistic = Literal["share", "mean", "total", "ratio", "median", "gini", "s80s20", "dissimilarity", "gap", "score"]
 
 
 class Frozen(BaseModel):
@@ -31,6 +31,7 @@ class Category(Frozen):
     id: str
     name: str
     noun: str = ""  # "women": stands alone and leads an intersection
+    adjective: str = ""  # "Muslim": stands before the noun or "people"
     modifier: str = ""  # "with a severe disability": follows a noun or "people"
     parent: str = ""  # id of a coarser category of the same characteristic, a rung of the ladder
     codes: Mapping[str, str] = Field(default_factory=dict)  # official list -> code
@@ -67,7 +68,7 @@ class Answer(Frozen):
 
     code: str
     label: str
-    value: float | None
+    value: float | None = Field(None, allow_inf_nan=False)
 
 
 class Question(Frozen):
