@@ -1,5 +1,7 @@
 """What equality means: grounds, characteristics, domains and indicators, versioned and public."""
 
+from isopolis.framework.difference import Change, diff
+from isopolis.framework.extension import extend
 from isopolis.framework.group import EVERYONE, Group, phrase
 from isopolis.framework.loading import load, validate, write
 from isopolis.framework.model import (
@@ -18,6 +20,7 @@ __all__ = [
     "EVERYONE",
     "Answer",
     "Category",
+    "Change",
     "Characteristic",
     "Domain",
     "Framework",
@@ -25,6 +28,8 @@ __all__ = [
     "Group",
     "Indicator",
     "Question",
+    "diff",
+    "extend",
     "load",
     "names",
     "phrase",

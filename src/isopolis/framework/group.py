@@ -1,10 +1,11 @@
 """Groups: who a number is about, as a key that sorts and as words that name people."""
 
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
-from isopolis.framework.model import Category, Characteristic, Framework
+from isopolis.framework.model import Framework
 
 EVERYONE = "everyone"
+_Place = Literal["adjective", "noun", "age", "modifier", "brackets"]  # in the order of a phrase
 
 
 class Group(NamedTuple):
@@ -45,29 +46,35 @@ def phrase(group: Group, framework: Framework) -> str:
     """The people of a group in words: "women with a severe disability"; "everyone" for no pair.
 
     One noun leads ("women", else "people"), adjectives stand before it ("Muslim"), an age follows it
-    ("aged 65 or over"), then all the rest joined by "and". What has no words of its own is named in brackets.
+    ("aged 65 or over"), then the rest joined by "and". What has no words of its own is named in brackets.
     """
     if not group.pairs:
         return EVERYONE
-    nouns, adjectives, ages, modifiers = [], [], [], []
-    for characteristic_id, category_id in group.pairs:
-        characteristic = framework.characteristic(characteristic_id)
-        category = characteristic.category(category_id) if characteristic else None
-        if category and category.noun and not nouns:
-            nouns.append(category.noun)
-        elif category and category.adjective:
-            adjectives.append(category.adjective)
-        elif category and category.modifier:
-            (ages if characteristic and characteristic.ground == "age" else modifiers).append(category.modifier)
-        else:
-            modifiers.append(_bracketed(characteristic, characteristic_id, category, category_id))
-    return " ".join([*adjectives, *(nouns or ["people"]), *ages, *_listed(modifiers)])
+    words: dict[_Place, list[str]] = {place: [] for place in ("adjective", "noun", "age", "modifier", "brackets")}
+    for pair in group.pairs:
+        place, text = _word(pair, framework, leads=not words["noun"])
+        words[place].append(text)
+    if not words["noun"]:
+        words["noun"].append("people")
+    words["modifier"] = _enumerated(words["modifier"])
+    return " ".join(text for texts in words.values() for text in texts)
 
 
-def _bracketed(characteristic: Characteristic | None, axis: str, category: Category | None, id: str) -> str:
-    return f"({characteristic.name.lower() if characteristic else axis}: {category.name if category else id})"
+def _word(pair: tuple[str, str], framework: Framework, *, leads: bool) -> tuple[_Place, str]:
+    """One category's words and where they stand; a second noun cannot lead, so it goes into brackets."""
+    characteristic = framework.characteristic(pair[0])
+    category = characteristic.category(pair[1]) if characteristic else None
+    if characteristic is None or category is None:
+        return "brackets", f"({characteristic.name.lower() if characteristic else pair[0]}: {pair[1]})"
+    if category.noun and leads:
+        return "noun", category.noun
+    if category.adjective:
+        return "adjective", category.adjective
+    if category.modifier:
+        return "age" if characteristic.ground == "age" else "modifier", category.modifier
+    return "brackets", f"({characteristic.name.lower()}: {category.name.lower()})"
 
 
-def _listed(words: list[str]) -> list[str]:
-    """The words as one enumeration: "a", "a and b", "a, b and c"."""
-    return [" and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else word for word in words[-1:]]
+def _enumerated(texts: list[str]) -> list[str]:
+    """The texts as one: "a", "a and b", "a, b and c"; none stays none."""
+    return [" and ".join([", ".join(texts[:-1]), texts[-1]])] if len(texts) > 1 else texts

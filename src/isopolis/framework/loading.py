@@ -8,7 +8,8 @@ from typing import Any
 import tomli_w
 
 from isopolis.errors import ContractError, Finding
-from isopolis.framework.checking import Draft, check
+from isopolis.framework.checking import check
+from isopolis.framework.draft import Draft
 from isopolis.framework.model import Framework
 from isopolis.framework.reading import HEAD, TABLES, Part, entries, read
 

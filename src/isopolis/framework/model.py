@@ -10,6 +10,23 @@ from pydantic import BaseModel, ConfigDict, Field
 Direction = Literal["+", "-", "=", "context"]
 Statistic = Literal["share", "mean", "total", "ratio", "median", "gini", "s80s20", "dissimilarity", "gap", "score"]
 
+# What a value is counted in. A share is stored from 0 to 1 and an index too; docs/reference/framework.md says the rest.
+UNITS = (
+    "share",
+    "ratio",
+    "index",
+    "score",
+    "log-points",
+    "count",
+    "per-1000",
+    "years",
+    "days",
+    "hours",
+    "minutes",
+    "eur",
+    "ug/m3",
+)
+
 
 class Frozen(BaseModel):
     """Immutable, and strict about unknown keys: a misspelt key is an error, not a silence."""
