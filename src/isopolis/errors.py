@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 Severity = Literal["error", "warning", "note"]
+About = Literal["data", "contract"]  # what must be mended: the files, or what city.toml says of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Finding:
     expected: str = ""
     hint: str = ""  # completes the sentence "Try ..."
     severity: Severity = "error"
+    about: About = "data"
 
     def __str__(self) -> str:
         facts = [f"{name}: {value}" for name, value in (("got", self.got), ("expected", self.expected)) if value]
