@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self, overload
 
-from isopolis.errors import ContractError, DataError, Finding, IsopolisError, Severity
+from isopolis.errors import About, ContractError, DataError, Finding, IsopolisError, Severity
 
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
@@ -74,7 +74,7 @@ class Findings(Sequence[Finding]):
 
 def findings_of(error: IsopolisError, where: str = "") -> list[Finding]:
     """The findings that an error carries, for a list that goes on; `where` goes before their own place."""
-    about = "contract" if isinstance(error, ContractError) else "data"
+    about: About = "contract" if isinstance(error, ContractError) else "data"
     return [
         replace(finding, about=about, where=": ".join(part for part in (where, finding.where) if part))
         for finding in error.findings

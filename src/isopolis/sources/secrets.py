@@ -102,8 +102,8 @@ def _inside(place: Path, folder: Path) -> bool:
 
 def _demo(contract: Contract) -> bytes:
     if not contract.city.synthetic:
-        raise _refused("the public demo secret is known to everybody", got=PUBLIC_DEMO,
-                       hint="`isopolis new`, which makes a secret of your own; only a synthetic city may use this")  # fmt: skip
+        raise _refused("the public demo secret is only for a synthetic city: everybody knows it", got=PUBLIC_DEMO,
+                       hint="`isopolis new`, which makes a secret of your own")  # fmt: skip
     return _DEMO_SECRET
 
 
