@@ -1,0 +1,1 @@
+"""Times against named opponents. One file a subject; each holds frozen `Benchmark` values."""
