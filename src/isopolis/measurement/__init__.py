@@ -1,0 +1,7 @@
+"""How a city stands: every indicator x group x area x period, with its error. Private: nothing here may be written out."""
+
+from isopolis.measurement.measuring import measure
+from isopolis.measurement.results import Estimates, Gaps
+from isopolis.measurement.testing import judge
+
+__all__ = ["Estimates", "Gaps", "judge", "measure"]

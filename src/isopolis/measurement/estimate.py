@@ -1,0 +1,134 @@
+"""Estimates: how it stands, for every indicator, group, area and period of a source, each with its error (METHODS §2)."""
+
+import numpy as np
+import polars as pl
+
+from isopolis.framework import Indicator
+from isopolis.measurement.blocks import Blocks
+from isopolis.measurement.contrast import Line, influence, line_variance, ratio
+from isopolis.measurement.intervals import korn_graubard, t_interval
+from isopolis.measurement.lattice import Margin, Sums
+from isopolis.measurement.moments import WYY, N, Real, X, Y
+from isopolis.measurement.reliability import mean_status, share_status
+from isopolis.measurement.source import Level, MeasuredSource
+
+# Below the whole city, groups of fewer persons are summed over but not listed: no rule would ever publish them.
+LEAST = 10
+
+
+def estimate_source(measured: MeasuredSource) -> pl.DataFrame:
+    """All estimates of one source. A row is one indicator of one group in one area and period."""
+    deff_above = _Above()
+    frames = [_estimate_margin(measured, level, margin, deff_above) for level, margin in measured.margins()]
+    return pl.concat([frame for frame in frames if len(frame)])
+
+
+class _Above:
+    """The design effect of everyone in the whole city: what stands in where a share is 0 % or 100 %."""
+
+    def __init__(self) -> None:
+        self.value: Real | None = None
+
+    def settle(self, deff: Real) -> Real:
+        if self.value is None:
+            with np.errstate(invalid="ignore"):
+                self.value = np.where(np.isfinite(deff[:1]), deff[:1], 1.0)
+        return self.value
+
+
+def _estimate_margin(measured: MeasuredSource, level: Level, margin: Margin, above: _Above) -> pl.DataFrame:
+    total, blocks = margin.groups.total, measured.blocks
+    indicators, centres = measured.microdata.indicators, measured.cells.centres
+    totals = np.array([i.statistic == "total" for i in indicators])
+    value = np.where(totals, total[..., Y], ratio(total)) + np.where(totals, 0.0, centres)
+    keep = margin.shown[:, None] & (total[..., N] > (0 if level.depth == 0 else LEAST - 1))
+    columns = keys_of(measured, level, margin) | {"value": value, "n": total[..., N]}
+    if measured.sampled:
+        columns |= _errors(margin.groups, blocks, totals, indicators, value, above)
+    else:
+        columns |= _without_error(value, census=measured.microdata.kind != "survey")
+    flat = {name: _spread(column, value.shape) for name, column in columns.items()}
+    return pl.DataFrame(flat).filter(pl.Series(keep.ravel())).pipe(_typed)
+
+
+def keys_of(measured: MeasuredSource, level: Level, margin: Margin) -> dict[str, np.ndarray]:
+    """The key columns of a margin's rows: groups x 1 or 1 x indicators, to be spread over both."""
+    indicators = measured.microdata.indicators
+    return {
+        "source": np.array([[measured.microdata.source]]),
+        "indicator": np.array([[i.id for i in indicators]]),
+        "statistic": np.array([[i.statistic for i in indicators]]),
+        "unit": np.array([[i.unit for i in indicators]]),
+        "area": np.array(level.codes)[margin.area][:, None],
+        "level": np.array([[level.name]]),
+        "period": np.array(measured.cells.periods)[margin.period][:, None],
+        "group": np.array(margin.keys())[:, None],
+        "depth": np.array([[len(margin.views)]]),
+    }
+
+
+def degrees(groups: Sums, blocks: Blocks) -> tuple[Real, Real]:
+    """Degrees of freedom and contributing blocks of each group and indicator: units drawn less strata, in the group."""
+    there = (groups.rows[..., N] > 0).astype(float)
+    clusters = np.zeros(groups.total.shape[:2])
+    np.add.at(clusters, groups.owner, there)
+    units = clusters if blocks.clustered else groups.total[..., N]
+    strata = len(blocks.units)
+    key, inverse = np.unique(groups.owner * strata + blocks.stratum[groups.block], return_inverse=True)
+    seen = np.zeros((len(key), there.shape[1]))
+    np.maximum.at(seen, inverse, there)
+    held = np.zeros_like(clusters)
+    np.add.at(held, key // strata, seen)
+    return units - held, clusters
+
+
+def _errors(
+    groups: Sums, blocks: Blocks, totals: np.ndarray, indicators: tuple[Indicator, ...], value: Real, above: _Above
+) -> dict[str, np.ndarray]:
+    total = groups.total
+    a, b = influence(total)
+    line = Line((np.where(totals, 1.0, a), np.where(totals, 0.0, b)))
+    se = np.sqrt(line_variance(line, groups, blocks))
+    df, clusters = degrees(groups, blocks)
+    ratios = np.array([i.statistic in ("ratio", "total") for i in indicators])
+    deff = np.where(ratios, np.nan, _design_effect(total, se))
+    shares = np.array([i.statistic == "share" for i in indicators])
+    low, high = t_interval(value, se, df)
+    share_low, share_high = korn_graubard(value, se, total[..., N], df, above.settle(deff))
+    low, high = np.where(shares, share_low, low), np.where(shares, share_high, high)
+    status = np.where(shares, share_status(value, low, high), mean_status(value, se))
+    status = np.where(df > 0, status, "U")
+    counted = clusters if blocks.clustered else np.full_like(clusters, np.nan)
+    return {"low": low, "high": high, "se": se, "df": df, "deff": deff, "n_clusters": counted, "obs_status": status}
+
+
+def _design_effect(total: Real, se: Real) -> Real:
+    """V over the variance of a simple random sample with replacement of the same size (R's deff = "replace")."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n, mean = total[..., N], ratio(total)
+        spread = (total[..., WYY] / total[..., X] - mean**2) * n / (n - 1)
+        return np.asarray(se**2 / (spread / n))
+
+
+def _without_error(value: Real, census: bool) -> dict[str, np.ndarray]:
+    """A register has no sampling error; a sample nobody drew (no weights) supports no claim, and is flagged."""
+    nothing = np.full(value.shape, np.nan)
+    around = value if census else nothing
+    return {"low": around, "high": around, "obs_status": np.array([["A" if census else "U"]])} | dict.fromkeys(
+        ("se", "df", "deff", "n_clusters"), nothing
+    )
+
+
+def _spread(column: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    return np.broadcast_to(column, shape).ravel()
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    reals = ("value", "low", "high", "se", "df", "deff", "n_clusters")
+    return frame.with_columns(
+        *(pl.col(name).fill_nan(None) for name in reals),
+        pl.col("n").cast(pl.Int64),
+        pl.col("depth").cast(pl.Int64),
+        pl.lit("F").alias("conf_status"),
+        pl.lit("measured").alias("basis"),
+    )
