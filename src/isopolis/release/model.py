@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +26,7 @@ class SourceNote(Term):
     persons: int | None = None  # rounded to three figures
     provenance: str = ""
     design: str = ""  # in words: "9 strata, 6,000 clusters"
+    protected_as: Literal["", "survey", "register", "published"] = ""  # which thresholds of the rules hold
 
 
 class Manifest(Term):
@@ -43,6 +45,7 @@ class Manifest(Term):
     rules_note: str  # "thresholds and rounding; not audited"
     engine: str  # isopolis x.y.z
     attribution: str = ""
+    licence: str = ""  # of the release, an SPDX id such as "CC-BY-4.0"; empty: the city has not said
     absent: tuple[str, ...] = ()  # who cannot be in the data
     sources: tuple[SourceNote, ...] = ()
     area_levels: tuple[str, ...] = ()  # coarsest first: city, district, neighbourhood
@@ -65,3 +68,21 @@ class Release:
     areas: Mapping[str, Any] | None = None
     assumptions: pl.DataFrame | None = None
     audit: Mapping[str, Any] = field(default_factory=dict)
+
+    def write(self, directory: str | Path) -> Path:
+        """The folder that now holds this release; see `release.write`."""
+        from isopolis.release.writing import write
+
+        return write(self, directory)
+
+    def __str__(self) -> str:
+        lines = [f"Release of {self.manifest.city}" + (" (synthetic residents)" if self.manifest.synthetic else "")]
+        lines.append(
+            f"  periods {', '.join(self.manifest.periods)}; rules {self.manifest.rules}: {self.manifest.rules_note}"
+        )
+        for name, table in self.tables.items():
+            withheld = table.filter(pl.col("obs_status") == "Q").height if "obs_status" in table.columns else 0
+            lines.append(f"  {name:<10} {table.height:>9,} rows" + (f", {withheld:,} withheld" if withheld else ""))
+        return "\n".join(lines)
+
+    __repr__ = __str__

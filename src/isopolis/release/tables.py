@@ -10,22 +10,23 @@ Schema = Mapping[str, type[pl.DataType]]
 KEY = ("source", "indicator", "statistic", "area", "period", "group")
 
 _TEXT, _REAL, _WHOLE = pl.String, pl.Float64, pl.Int64
+_STATUSES: Schema = MappingProxyType(dict.fromkeys(("obs_status", "conf_status", "basis"), _TEXT))
 
 ESTIMATES: Schema = MappingProxyType(
-    dict(source=_TEXT, indicator=_TEXT, statistic=_TEXT, unit=_TEXT, area=_TEXT, period=_TEXT, group=_TEXT)
-    | dict(depth=_WHOLE, n=_WHOLE, value=_REAL, low=_REAL, high=_REAL)
-    | dict(obs_status=_TEXT, conf_status=_TEXT, basis=_TEXT)
+    dict.fromkeys(("source", "indicator", "statistic", "unit", "area", "period", "group"), _TEXT)
+    | {"depth": _WHOLE, "n": _WHOLE, "value": _REAL, "low": _REAL, "high": _REAL}
+    | _STATUSES
 )
 GAPS: Schema = MappingProxyType(
     dict.fromkeys(KEY, _TEXT)
-    | dict(depth=_WHOLE, reference_kind=_TEXT, reference=_TEXT, difference=_REAL, low=_REAL, high=_REAL)
-    | dict(ratio=_REAL, ratio_low=_REAL, ratio_high=_REAL, q=_REAL, excess=_REAL, adjusted=_REAL)
-    | dict(obs_status=_TEXT, conf_status=_TEXT, basis=_TEXT)
+    | {"depth": _WHOLE, "reference_kind": _TEXT, "reference": _TEXT}
+    | dict.fromkeys(("difference", "low", "high", "ratio", "ratio_low", "ratio_high", "q", "excess", "adjusted"), _REAL)
+    | _STATUSES
 )
 COVERAGE: Schema = MappingProxyType(dict.fromkeys(("characteristic", "domain", "status", "rung"), _TEXT))
 QUALITY: Schema = MappingProxyType(
-    dict(source=_TEXT, period=_TEXT, question=_TEXT, kind=_TEXT, asked=_WHOLE)
-    | dict(answered=_REAL, refused=_REAL, missing=_REAL)
+    dict.fromkeys(("source", "period", "question", "kind"), _TEXT)
+    | {"asked": _WHOLE, "answered": _REAL, "refused": _REAL, "missing": _REAL}
 )
 TABLES: Mapping[str, Schema] = MappingProxyType(
     {"estimates": ESTIMATES, "gaps": GAPS, "coverage": COVERAGE, "quality": QUALITY}

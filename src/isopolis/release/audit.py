@@ -1,0 +1,50 @@
+"""The audit: every check of the tables that needs no secret. `protect` runs it before, `verify` after."""
+
+from typing import Any
+
+import polars as pl
+
+from isopolis.errors import ContractError, Finding
+from isopolis.release.context import WITHHELD, Context
+from isopolis.release.form_checks import FORM_CHECKS, only_public_columns
+from isopolis.release.model import Release
+from isopolis.release.rule_checks import RULE_CHECKS
+
+CHECKS = (*FORM_CHECKS, *RULE_CHECKS)
+NOT_PROMISED = (
+    "Cell keys are not in use yet: counts of a register are rounded, not perturbed.",
+    "No linear-programming audit has been run: several withheld numbers together are not bounded.",
+    "There is no ledger yet: releases are not held against one another.",
+    "Nobody is protected against someone who knows every other person in the city.",
+)
+
+
+def run_checks(release: Release) -> list[Finding]:
+    """Everything that is wrong with the tables of a release; empty where all is well."""
+    context = Context(release)
+    if findings := list(only_public_columns(context)):
+        return findings  # the other checks need the columns
+    try:
+        _ = context.rules
+    except ContractError as problem:
+        return list(problem.findings)
+    return [finding for check in CHECKS for finding in check(context)]
+
+
+def audit_record(release: Release) -> dict[str, Any]:
+    """The content of audit.json: which checks the tables passed, how much is withheld, what is not promised."""
+    checks = (only_public_columns, *CHECKS)
+    return {
+        "note": release.manifest.rules_note,
+        "synthetic": release.manifest.synthetic,
+        "checks": [{"check": c.__name__.replace("_", " "), "says": (c.__doc__ or "").strip()} for c in checks],
+        "rows": {name: _statuses(release.tables[name]) for name in ("estimates", "gaps")},
+        "not_promised": list(NOT_PROMISED),
+    }
+
+
+def _statuses(frame: pl.DataFrame) -> dict[str, int]:
+    """Rows shown, and rows withheld by conf_status."""
+    withheld = frame.filter(WITHHELD).group_by("conf_status").len().sort("conf_status")
+    counts = {f"withheld {status}": count for status, count in withheld.iter_rows()}
+    return {"rows": frame.height, "shown": frame.height - sum(counts.values()), **counts}

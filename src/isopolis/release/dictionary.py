@@ -1,0 +1,78 @@
+"""The data dictionary: what each column of the public tables says, in which unit."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """What a column says."""
+
+    says: str
+    unit: str = ""
+
+
+_KEY = {
+    "source": Column("The city's name for the table that the number comes from."),
+    "indicator": Column("Id of the indicator in framework.json."),
+    "statistic": Column("share, mean, total, ratio or another statistic."),
+    "area": Column("Code of the area in areas.geojson, or of the whole city."),
+    "period": Column("What the number is about in time, as the city writes it."),
+    "group": Column("everyone, or characteristic=category pairs, sorted, joined by |."),
+}
+_STATUS = {
+    "obs_status": Column("SDMX: A normal, U low reliability, Q suppressed, E estimated, B break, L not collected."),
+    "conf_status": Column(
+        "SDMX: F free, A withheld because too few stand behind it, N withheld by place or as too uncertain, "
+        "C withheld to cover another withheld number."
+    ),
+    "basis": Column("measured, published (by others, passed through), modelled or assumed."),
+}
+_DEPTH = {"depth": Column("How many characteristics cross.", "characteristics")}
+
+DICTIONARY: Mapping[str, Mapping[str, Column]] = MappingProxyType(
+    {
+        "estimates": _KEY
+        | {"unit": Column("Unit of value, low and high. A share runs from 0 to 1.")}
+        | _DEPTH
+        | {
+            "n": Column("Persons behind the number, rounded. Never shown where the number is withheld.", "persons"),
+            "value": Column("The estimate, rounded.", "see unit"),
+            "low": Column("Lower end of the 95 % interval, rounded down; empty without sampling error.", "see unit"),
+            "high": Column("Upper end of the 95 % interval, rounded up; empty without sampling error.", "see unit"),
+        }
+        | _STATUS,
+        "gaps": _KEY
+        | _DEPTH
+        | {
+            "reference_kind": Column("rest, everyone, group, area or period."),
+            "reference": Column("Which group, area or period the group is held against; empty for the rest."),
+            "difference": Column("Value of the group less value of the reference.", "unit of the indicator"),
+            "low": Column("Lower end of the 95 % interval of the difference.", "unit of the indicator"),
+            "high": Column("Upper end of the 95 % interval of the difference.", "unit of the indicator"),
+            "ratio": Column("Value of the group over value of the reference.", "ratio"),
+            "ratio_low": Column("Lower end of the 95 % interval of the ratio.", "ratio"),
+            "ratio_high": Column("Upper end of the 95 % interval of the ratio.", "ratio"),
+            "q": Column("Benjamini-Hochberg q-value over the published gaps of its family.", "probability"),
+            "excess": Column("What crossing adds to the sum of the parts: AB - A - B + all.", "unit of the indicator"),
+            "adjusted": Column("The difference after age-standardisation.", "unit of the indicator"),
+        }
+        | _STATUS,
+        "coverage": {
+            "characteristic": Column("Id of the characteristic in framework.json."),
+            "domain": Column("Id of the domain in framework.json."),
+            "status": Column("One of six answers to: what is known of this characteristic in this domain?"),
+            "rung": Column("Where it is shown: direct, city, coarser category; empty: nowhere."),
+        },
+        "quality": {
+            "source": _KEY["source"],
+            "period": _KEY["period"],
+            "question": Column("Id of the characteristic or indicator that was asked."),
+            "kind": Column("characteristic or indicator."),
+            "asked": Column("Persons who were asked, rounded; empty where too few.", "persons"),
+            "answered": Column("Share of those asked who answered.", "share"),
+            "refused": Column("Share of those asked who refused.", "share"),
+            "missing": Column("Share of those asked whose answer is missing.", "share"),
+        },
+    }
+)

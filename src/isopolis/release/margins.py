@@ -1,0 +1,92 @@
+"""Margins: which published numbers add up to which, so that one withheld among them could be worked out.
+
+An equation says: a total is the sum of its parts, with all else equal. The parts are the categories of one
+characteristic (its coarse ones, its finest ones, or those below one coarse category) or the areas below one area.
+"""
+
+import polars as pl
+
+from isopolis.framework.group import Group
+from isopolis.framework.model import Characteristic, Framework
+
+_CELL = ("source", "indicator", "statistic", "period")
+
+
+def equations(rows: pl.DataFrame, framework: Framework, areas: pl.DataFrame) -> pl.DataFrame:
+    """Who stands in which equation: `equation` (a number), `row` (the index in `rows`), `total` (bool), `unlisted`.
+
+    `rows` holds the key of the estimates; `areas` is `place.area_table`. Answers of a `multiple` characteristic
+    overlap and form no equation.
+    """
+    numbered = rows.select(*_CELL, "area", "group").with_row_index("row")
+    parts = pl.concat([_group_parts(numbered, framework), _area_parts(numbered, areas)])
+    cell = [*_CELL, "margin", "total_area", "total_group"]
+    wholes = (
+        parts.select(cell)
+        .unique()
+        .join(numbered.rename({"area": "total_area", "group": "total_group"}), on=[*_CELL, "total_area", "total_group"])
+    )
+    members = pl.concat(
+        [
+            parts.with_columns(pl.lit(False).alias("total")),
+            wholes.select(parts.columns).with_columns(pl.lit(True).alias("total")),
+        ]
+    )
+    numbers = parts.select(cell).unique(maintain_order=True).with_row_index("equation")
+    return members.join(numbers, on=cell).select("equation", "row", "total", pl.lit(False).alias("unlisted"))
+
+
+def _group_parts(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    found = [part for key in rows["group"].unique().sort() for part in _parts_of(key, framework)]
+    schema = {"group": pl.String, "margin": pl.String, "total_group": pl.String}
+    parts = pl.DataFrame(found, schema=schema, orient="row")
+    return rows.join(parts, on="group").with_columns(pl.col("area").alias("total_area")).select(*_COLUMNS)
+
+
+def _area_parts(rows: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    inside = areas.filter(pl.col("area_depth") > 0).select("area", pl.col("parent").alias("total_area"))
+    named = [pl.lit("area").alias("margin"), pl.col("group").alias("total_group")]
+    return rows.join(inside, on="area").with_columns(*named).select(*_COLUMNS)
+
+
+_COLUMNS = (*_CELL, "margin", "total_area", "total_group", "row")
+
+
+def _parts_of(key: str, framework: Framework) -> list[tuple[str, str, str]]:
+    """Each equation that a group is a part of: the group, the equation's name, the group that is the total."""
+    group, found = Group.parse(key), []
+    for pair in group.pairs:
+        others = tuple(p for p in group.pairs if p != pair)
+        characteristic = framework.characteristic(pair[0])
+        if characteristic is not None and not characteristic.multiple:
+            for name, coarse in _sums(characteristic, pair[1]):
+                total = Group(tuple(sorted((*others, (pair[0], coarse))))) if coarse else Group(others)
+                found.append((key, f"{pair[0]}:{name}", total.key))
+    return found
+
+
+def _sums(characteristic: Characteristic, category_id: str) -> list[tuple[str, str]]:
+    """The sums a category is part of: the sum's name, and the coarse category it sums to (empty: everyone)."""
+    parents = {c.id: c.parent for c in characteristic.categories}
+    coarse = set(parents.values()) - {""}
+    parent = parents.get(category_id, "")
+    sums = [(f"in {parent}", parent)] if parent else [("coarse", "")]
+    if coarse and category_id not in coarse:
+        sums.append(("fine", ""))
+    return sums
+
+
+def exposed(members: pl.DataFrame, hidden: pl.Series, covered: pl.Series) -> pl.DataFrame:
+    """The members of equations whose one hidden number is the total less the rest, and must not be worked out.
+
+    `hidden` and `covered` are Booleans by row of the estimates: not shown; not shown and not to be worked out.
+    `unlisted` counts as one more hidden member. Adds the columns hidden and covered.
+    """
+    told = members.with_columns(
+        hidden.gather(members["row"]).alias("hidden"), covered.gather(members["row"]).alias("covered")
+    )
+    lost = pl.col("hidden").sum().over("equation") + pl.col("unlisted").cast(pl.Int64)
+    at_stake = pl.col("covered").any().over("equation") | pl.col("unlisted")
+    return told.filter(
+        (lost == 1) & at_stake & (pl.len().over("equation") > 1) & pl.col("total").any().over("equation")
+    )

@@ -1,0 +1,63 @@
+"""The rules of place: how fine an area may be for each characteristic. Known before any number is."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from isopolis.framework.group import Group
+from isopolis.framework.model import Framework
+from isopolis.release.rules import Place
+
+AREA_COLUMNS = {"area": pl.String, "parent": pl.String, "level": pl.String, "area_depth": pl.Int64}
+
+
+def area_table(geojson: Mapping[str, Any] | None, city: str) -> pl.DataFrame:
+    """One row an area: area, parent, level, area_depth (0: the whole city), from a release's own map."""
+    features = geojson["features"] if geojson else ()
+    properties = {f["properties"]["code"]: f["properties"] for f in features}
+    parents = {code: (p.get("parent") or city) for code, p in properties.items() if code != city}
+    rows = [(city, "", "city", 0)]
+    rows += [
+        (code, parent, properties[code].get("level") or "", _depth(code, parents)) for code, parent in parents.items()
+    ]
+    return pl.DataFrame(rows, schema=AREA_COLUMNS, orient="row")
+
+
+def _depth(code: str, parents: Mapping[str, str]) -> int:
+    depth = 0
+    while code in parents and depth <= len(parents):  # a loop of parents ends here, deeper than any rule allows
+        code, depth = parents[code], depth + 1
+    return depth
+
+
+def group_scales(groups: Iterable[str], framework: Framework) -> pl.DataFrame:
+    """One row a group: `group` and `scale`, the finest place where it may be shown: any, district or city."""
+    unique = sorted(set(groups))
+    scales = [_scale(Group.parse(key), framework) for key in unique]
+    return pl.DataFrame({"group": unique, "scale": scales}, schema={"group": pl.String, "scale": pl.String})
+
+
+def _scale(group: Group, framework: Framework) -> str:
+    found = {_pair_scale(characteristic, category, framework) for characteristic, category in group.pairs}
+    return next((scale for scale in ("city", "district") if scale in found), "any")
+
+
+def _pair_scale(characteristic_id: str, category_id: str, framework: Framework) -> str:
+    """The scale of one pair. Below the district a characteristic of that scale keeps only its coarse categories."""
+    characteristic = framework.characteristic(characteristic_id)
+    if characteristic is None:
+        return "city"  # what nobody described is not put on a map
+    if characteristic.scale != "district":
+        return characteristic.scale
+    category = characteristic.category(category_id)
+    has_coarse = any(c.parent for c in characteristic.categories)
+    coarse = has_coarse and category is not None and not category.parent
+    return "any" if coarse else "district"
+
+
+def too_fine(place: Place) -> pl.Expr:
+    """True where a row's area is finer than its group's scale; needs scale, area_depth and level."""
+    in_district = (pl.col("area_depth") <= place.district_depth) & ~pl.col("level").is_in(place.finer_levels)
+    in_city = pl.col("area_depth") == 0
+    return ((pl.col("scale") == "city") & ~in_city) | ((pl.col("scale") == "district") & ~in_city & ~in_district)
