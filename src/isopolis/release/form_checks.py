@@ -109,7 +109,7 @@ def withheld_rows_are_bare(context: Context) -> Iterator[Finding]:
         frame = context.release.tables[name]
         told = frame.filter(WITHHELD & pl.any_horizontal(pl.col(columns).is_not_null()))
         yield from tell(told, "a withheld row holds a number", name)
-        torn = frame.filter(WITHHELD == (pl.col("conf_status") == "F"))
+        torn = frame.filter((pl.col("conf_status") == "F") == WITHHELD)
         yield from tell(torn, "obs_status and conf_status do not agree", name, "Q with A, N or C; any other with F")
         main = "value" if name == "estimates" else "difference"
         bare = frame.filter(SHOWN & (pl.col("obs_status") != "L") & pl.col(main).is_null())
@@ -119,10 +119,13 @@ def withheld_rows_are_bare(context: Context) -> Iterator[Finding]:
 
 
 def figures_of_others_are_marked(context: Context) -> Iterator[Finding]:
-    """Rows of a source of figures carry the basis published, and no other row does."""
+    """Rows of a source of figures carry the basis published (or assumed), and no other row is published."""
     for name in ("estimates", "gaps"):
         frame = context.estimates if name == "estimates" else context.gaps
-        torn = frame.filter((pl.col("regime") == "published") != (pl.col("basis") == "published"))
+        published, basis = pl.col("regime") == "published", pl.col("basis")
+        torn = frame.filter(
+            (published & ~basis.is_in(["published", "assumed"])) | (~published & (basis == "published"))
+        )
         yield from tell(torn, "basis and source do not agree on who published the number", name)
     for note in context.release.manifest.sources:
         if not note.protected_as or (note.kind == "figures") != (note.protected_as == "published"):

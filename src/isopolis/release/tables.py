@@ -10,18 +10,18 @@ Schema = Mapping[str, type[pl.DataType]]
 KEY = ("source", "indicator", "statistic", "area", "period", "group")
 
 _TEXT, _REAL, _WHOLE = pl.String, pl.Float64, pl.Int64
-_STATUSES: Schema = MappingProxyType(dict.fromkeys(("obs_status", "conf_status", "basis"), _TEXT))
+_STATUSES = ("obs_status", "conf_status", "basis")
 
 ESTIMATES: Schema = MappingProxyType(
     dict.fromkeys(("source", "indicator", "statistic", "unit", "area", "period", "group"), _TEXT)
     | {"depth": _WHOLE, "n": _WHOLE, "value": _REAL, "low": _REAL, "high": _REAL}
-    | _STATUSES
+    | dict.fromkeys(_STATUSES, _TEXT)
 )
 GAPS: Schema = MappingProxyType(
     dict.fromkeys(KEY, _TEXT)
     | {"depth": _WHOLE, "reference_kind": _TEXT, "reference": _TEXT}
     | dict.fromkeys(("difference", "low", "high", "ratio", "ratio_low", "ratio_high", "q", "excess", "adjusted"), _REAL)
-    | _STATUSES
+    | dict.fromkeys(_STATUSES, _TEXT)
 )
 COVERAGE: Schema = MappingProxyType(dict.fromkeys(("characteristic", "domain", "status", "rung"), _TEXT))
 QUALITY: Schema = MappingProxyType(
