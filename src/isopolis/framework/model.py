@@ -8,7 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Direction = Literal["+", "-", "=", "context"]
-Statistic = Literal["share", "mean", "total", "ratio", "median", "gini", "s80s20", "dissimilarity", "gap", "score"]
+Statistic = Literal[
+    "share", "mean", "total", "ratio", "median", "gini", "s80s20", "dissimilarity", "expectancy", "gap", "score"
+]
 
 # What a value is counted in. A share is stored from 0 to 1 and an index too; docs/reference/framework.md says the rest.
 UNITS = (
