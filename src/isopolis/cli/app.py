@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from isopolis import __version__
-from isopolis.cli.city import check
+from isopolis.cli.bundle import report, verify
+from isopolis.cli.city import check, measure, new, protect
+from isopolis.cli.demo import demo
 from isopolis.cli.framework import framework
 from isopolis.cli.screen import Screen
 
@@ -14,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first look at everything: isopolis demo",
 )
@@ -36,12 +38,13 @@ def options(
 ) -> None:
     """Who is left behind in a city, where, by how much and how surely.
 
-    The three options below may stand anywhere in a command. The sensitive rows stay in the city's folder; only a
-    protected release leaves it.
+    The rows of people stay in the city's folder; only a protected release leaves it. The options --debug, --json
+    and --quiet may stand anywhere in a command.
     """
     del debug, version  # `main` reads the first, `_version` the second
     context.obj = Screen(as_json=json, quiet=quiet)
 
 
-app.command()(check)
+for command in (demo, new, check, measure, protect, report, verify):
+    app.command()(command)
 app.add_typer(framework, name="framework")

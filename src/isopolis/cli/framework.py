@@ -1,5 +1,6 @@
 """Commands on frameworks: list, show, diff, validate."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +28,7 @@ Option = Annotated[str, typer.Option("--framework", "-f", help="A built-in name,
 def list_(context: typer.Context, name: Name = BUILT_IN) -> None:
     """List the indicators of a framework, domain by domain.
 
-    [bold]Example[/bold]   isopolis framework list
+    **Example**: `isopolis framework list`
     """
     from isopolis import framework as room
 
@@ -47,7 +48,7 @@ def show(
 ) -> None:
     """Show all that is known of one indicator, characteristic, domain or ground.
 
-    [bold]Example[/bold]   isopolis framework show SAF01
+    **Example**: `isopolis framework show SAF01`
     """
     from isopolis import framework as room
 
@@ -69,13 +70,13 @@ def diff(
 ) -> None:
     """Name what was added, removed or defined anew from A to B.
 
-    [bold]Example[/bold]   isopolis framework diff cities-of-equality my-framework.toml
+    **Example**: `isopolis framework diff cities-of-equality my-framework.toml`
     """
     from isopolis import framework as room
 
     screen: Screen = context.obj
     changes = room.diff(room.load(old), room.load(new))
-    screen.answer([str(change) for change in changes], *(str(change) for change in changes))
+    screen.answer([asdict(change) for change in changes], *(str(change) for change in changes))
     if not changes:
         screen.say("Nothing differs.")
 
@@ -87,7 +88,7 @@ def validate(
 ) -> None:
     """Say whether a framework holds together, and what to mend where it does not.
 
-    [bold]Example[/bold]   isopolis framework validate my-framework.toml
+    **Example**: `isopolis framework validate my-framework.toml`
     """
     from isopolis import framework as room
 

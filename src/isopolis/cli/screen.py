@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -64,6 +64,15 @@ class Screen:
             grid.add_row(*map(escape, row))
         self.out.print(grid, soft_wrap=False)
 
+    def columns(self, rows: Iterable[Sequence[str]]) -> None:
+        """Prints rows under one another, each column as wide as it needs, unless quiet or JSON was asked."""
+        if self.quiet or self.as_json:
+            return
+        grid = Table.grid(padding=(0, 3))
+        for row in rows:
+            grid.add_row(*map(escape, row))
+        self.out.print(grid, soft_wrap=False)
+
     def findings(self, findings: Iterable[Finding]) -> None:
         """Prints findings as the answer to a question: worst first is how they come."""
         if self.as_json:
@@ -74,15 +83,15 @@ class Screen:
                 self.out.print(_marked(finding))
 
     @contextmanager
-    def progress(self, what: str) -> Iterator[None]:
-        """Shows that work is going on, while it goes on, where somebody watches."""
+    def progress(self, what: str) -> Iterator[Callable[[str], None]]:
+        """Shows what is going on while it goes on, where somebody watches; what it yields takes the next step."""
         if self.quiet or self.as_json or not self.err.is_terminal:
-            yield
+            yield lambda step: None
             return
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         with Progress(*columns, console=self.err, transient=True) as bar:
-            bar.add_task(what, total=None)
-            yield
+            task = bar.add_task(what, total=None)
+            yield lambda step: bar.update(task, description=f"{what}: {step}")
 
 
 def tell_error(error: IsopolisError, *, as_json: bool) -> None:

@@ -1,0 +1,78 @@
+"""The command demo: two cities, the whole way, one screen."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isopolis.cli.city import measured, opened_and_checked, protected
+from isopolis.cli.keeping import keep
+from isopolis.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from isopolis.release import Release
+
+FEW = 5
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the two city folders go.")] = Path("demo"),
+) -> None:
+    """Build two cities, go the whole way with both, and say where the reports are.
+
+    The Hague, from published figures; and a demo city with synthetic residents. Takes about a minute.
+
+    **Example**: `isopolis demo`
+    """
+    from isopolis import demo as room
+
+    screen: Screen = context.obj
+    with screen.progress("Building two cities") as say:
+        cities = room.build(folder, say)
+    shown = {city: whole_way(screen, city) for city in cities}
+    if screen.as_json:
+        screen.answer([_facts(city, release) for city, release in shown.items()])
+    for city, release in sorted(shown.items(), key=lambda item: not item[1].manifest.synthetic):
+        _show(screen, city, release)
+    screen.say("Next: open a report, or `isopolis new my-city --from FILE` for a city of your own.")
+
+
+def whole_way(screen: Screen, folder: Path) -> "Release":
+    """Check, measure, protect; the release is written, and its report drawn from what was written."""
+    from isopolis import release as releases
+    from isopolis import reporting
+
+    city = opened_and_checked(screen, folder)
+    estimates, gaps = measured(screen, city)
+    keep(city, estimates, gaps)
+    _, written = protected(screen, city, estimates, gaps)
+    with screen.progress("Drawing the report"):
+        release = releases.read(written)
+        reporting.report(release, folder / "report.html")
+    return release
+
+
+def _show(screen: Screen, city: Path, release: "Release") -> None:
+    from isopolis import reporting
+
+    screen.heading(reporting.title(release))
+    found = reporting.headlines(release, FEW)
+    if found:
+        screen.say("Widest established gaps, against the rest (95 % interval)")
+        rows = [(f"  {h.subject}", h.says, h.people, h.difference, f"({h.interval})") for h in found]
+        screen.columns(rows)
+    else:
+        screen.say("These figures were published without intervals, so no gap is called established.")
+    screen.say(f"Not known: {reporting.not_known(release)}", f"Report: {city / 'report.html'}", "")
+
+
+def _facts(city: Path, release: "Release") -> dict[str, Any]:
+    from isopolis import reporting
+
+    return {
+        "city": release.manifest.city,
+        "headlines": [headline.sentence for headline in reporting.headlines(release, FEW)],
+        "not_known": reporting.not_known(release),
+        "report": str(city / "report.html"),
+    }

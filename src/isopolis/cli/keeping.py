@@ -1,0 +1,94 @@
+"""What commands leave in a city's folder: private/, which stays, and releases/, which may travel."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from isopolis import __version__
+from isopolis.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from isopolis.measurement import Estimates, Gaps
+    from isopolis.sources import City
+
+PRIVATE = "private"
+RELEASES = "releases"
+TABLES = ("estimates", "gaps", "quality", "coverage", "assumptions")
+STAMP = "measured.json"
+_IGNORE = "# Nothing in here may leave the city.\n*\n"
+
+
+def keep(city: "City", estimates: "Estimates", gaps: "Gaps") -> Path:
+    """The folder private/ that now holds the results, and what they were measured from; all of it, or none."""
+    folder = city.path / PRIVATE
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text(_IGNORE, "utf-8")
+    (folder / STAMP).unlink(missing_ok=True)
+    _keep_tables(folder, _tables(estimates, gaps))
+    (folder / STAMP).write_text(json.dumps(_origin(city), indent=2), "utf-8")
+    return folder
+
+
+def kept(city: "City") -> "tuple[Estimates, Gaps] | None":
+    """The results in private/, or None where there are none or the city's files changed since."""
+    import polars as pl
+
+    from isopolis.measurement import Estimates, Gaps
+
+    folder = city.path / PRIVATE
+    stamp = folder / STAMP
+    if not stamp.is_file() or json.loads(stamp.read_text("utf-8")) != _origin(city):
+        return None
+    found = {name: pl.read_parquet(path) for name in TABLES if (path := folder / f"{name}.parquet").is_file()}
+    area = city.contract.city.area
+    assumptions = found.get("assumptions")
+    estimates = Estimates(found["estimates"], found["quality"], found["coverage"], area, assumptions)
+    return estimates, Gaps(found["gaps"])
+
+
+def release_folder(city: Path, periods: tuple[str, ...]) -> Path:
+    """releases/PERIOD; several periods go by the first and the last."""
+    ends = dict.fromkeys((min(periods), max(periods)))
+    return city / RELEASES / "-".join(ends).replace("/", "-").replace("\\", "-")
+
+
+def in_a_folder(path: Path) -> Path:
+    """The path, where the folder it goes to exists; raises UsageError where it does not."""
+    if not path.parent.is_dir():
+        raise UsageError("there is no such folder", where=str(path.parent), hint="making it first, or another --out")
+    return path
+
+
+def _tables(estimates: "Estimates", gaps: "Gaps") -> dict[str, "pl.DataFrame"]:
+    frames = (estimates.frame, gaps.frame, estimates.quality, estimates.coverage, estimates.assumptions)
+    return {name: frame for name, frame in zip(TABLES, frames, strict=True) if frame is not None}
+
+
+def _keep_tables(folder: Path, tables: Mapping[str, "pl.DataFrame"]) -> None:
+    """Each table under a temporary name; the names change only when all are there."""
+    unfinished = {name: folder / f".{name}.{os.getpid()}" for name in tables}
+    try:
+        for name, table in tables.items():
+            table.write_parquet(unfinished[name])
+        for name, path in unfinished.items():
+            path.replace(folder / f"{name}.parquet")
+    finally:
+        for path in unfinished.values():
+            path.unlink(missing_ok=True)
+
+
+def _origin(city: "City") -> dict[str, Any]:
+    """What results depend on: the engine, the framework, and each file of the folder by its size and time.
+
+    A table in a database has neither, so its results are never taken for fresh.
+    """
+    own = {PRIVATE, RELEASES, "report.html"}
+    files = [p for p in sorted(city.path.rglob("*")) if p.is_file() and p.relative_to(city.path).parts[0] not in own]
+    stats = {p.relative_to(city.path).as_posix(): [p.stat().st_size, p.stat().st_mtime_ns] for p in files}
+    databases = [name for name, terms in city.contract.sources.items() if terms.url]
+    fresh = os.urandom(8).hex() if databases else ""
+    return {"engine": __version__, "framework": city.framework.hash, "files": stats, "databases": fresh}
