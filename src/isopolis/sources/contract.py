@@ -1,8 +1,9 @@
 """The contract: what city.toml may say, as frozen models. Reading and judging it happens elsewhere."""
 
-from typing import Annotated, Any, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from isopolis.framework.model import Category, Direction
 
@@ -13,7 +14,16 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _as_code(value: Any) -> Any:
+    """A number or true/false in a list of codes, as the text that a code is."""
+    if isinstance(value, bool | int):
+        return str(int(value))
+    return f"{value:g}" if isinstance(value, float) else value
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Code = Annotated[str, BeforeValidator(_as_code)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: _listed(_as_code(value)))]
 
 
 class Term(BaseModel):
@@ -40,16 +50,26 @@ class FrameTerms(Term):
 
 
 class CharacteristicTerms(Term):
-    """How one column (or, for `multiple`, several) becomes a characteristic."""
+    """How one column (or, for `multiple`, several) becomes a characteristic.
+
+    A code is the text of a value: "1" stands for 1, 1.0 and "1"; "" stands for an empty cell.
+    """
 
     column: str = ""
     columns: dict[str, str] = Field(default_factory=dict)  # multiple: category -> its yes/no column
-    yes: tuple[str, ...] = ("1",)  # multiple: codes that mean yes
-    no: tuple[str, ...] = ("0", "2")
+    yes: Codes = ("1",)  # multiple: codes that mean yes
+    no: Codes = ("0", "2")
     categories: dict[str, str] = Field(default_factory=dict)  # code -> category
     breaks: tuple[float, ...] = ()
-    refused: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    refused: Codes = ()
+    missing: Codes = ()
+    not_asked: Codes = ()
+
+    @model_validator(mode="after")
+    def _breaks_rise(self) -> Self:
+        if any(low >= high for low, high in pairwise(self.breaks)):
+            raise ValueError("breaks must rise")
+        return self
 
 
 class IndicatorTerms(Term):
@@ -59,15 +79,17 @@ class IndicatorTerms(Term):
     value: str = ""
     over: str = ""  # the denominator of a ratio
     universe: str = ""
-    refused: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    refused: Codes = ()
+    missing: Codes = ()
+    not_asked: Codes = ()
     # an indicator of the city's own
     name: str = ""
     domain: str = ""
     definition: str = ""
     unit: str = ""
     direction: Direction | Literal[""] = ""
-    statistic: Literal["", "share", "mean", "total", "ratio"] = ""
+    statistic: Literal["", "share", "mean", "total", "ratio", "median"] = ""  # a median in published figures only
+    level: str = ""  # of whom: person (where empty), household, dwelling ...
     subject: str = ""
     says: str = ""
     sentence: str = ""
@@ -93,7 +115,9 @@ class SourceTerms(Term):
     lonely: Literal["fail", "adjust", "certainty"] = "fail"
     replicates: str = ""
     rake: str = ""
-    fraction: float | None = Field(None, gt=0, le=1)  # of the population that the sample holds, where weights do not say
+    fraction: float | None = Field(
+        None, gt=0, le=1
+    )  # of the population that the sample holds, where weights do not say
     provenance: str = ""
     characteristics: dict[str, CharacteristicTerms] = Field(default_factory=dict)
     indicators: dict[str, IndicatorTerms] = Field(default_factory=dict)

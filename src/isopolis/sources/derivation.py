@@ -1,0 +1,100 @@
+"""What is made of a table's columns: new columns, in steps, and the doubts that one pass settles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from isopolis.errors import Finding
+from isopolis.sources.codes import Coding
+from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED
+from isopolis.sources.reading import Table, faults
+
+NAMEABLE = 5  # a code is named in a message only where at least so many rows hold it
+NAMED = 5  # and at most so many codes are named
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A fault that rows may have. `bad` is true where a row has it; `code` is the column of codes it is about."""
+
+    what: str
+    where: str
+    bad: pl.Expr
+    expected: str = ""
+    hint: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Columns that measurement reads, the codings they rest on, and what could be wrong."""
+
+    columns: tuple[pl.Expr, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @classmethod
+    def all(cls, parts: Iterable["Derived"]) -> "Derived":
+        """Several as one."""
+        listed = list(parts)
+        return cls(
+            tuple(column for part in listed for column in part.columns),
+            tuple(coding for part in listed for coding in part.codings),
+            tuple(doubt for part in listed for doubt in part.doubts),
+        )
+
+    def placed(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows with the two steps of every coding."""
+        return rows.with_columns(coding.key() for coding in self.codings).with_columns(
+            coding.found() for coding in self.codings
+        )
+
+    def of(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows with the derived columns alone."""
+        made = [column.meta.output_name() for column in self.columns]
+        return self.placed(rows).with_columns(self.columns).select(made)
+
+
+def faults_of(derived: Derived, rows: pl.LazyFrame, table: Table) -> list[Finding]:
+    """What is wrong with the rows, found in one pass; empty where nothing is."""
+    placed = derived.placed(rows)
+    counted = [doubt.bad.sum().alias(str(number)) for number, doubt in enumerate(derived.doubts)]
+    with faults(table):
+        counts = placed.select(pl.len().alias("rows"), *counted).collect(engine="streaming").row(0, named=True)
+    if not counts["rows"]:
+        return [Finding("holds no rows", table.label, expected="a row for each person", hint="exporting it again")]
+    return [
+        _finding(doubt, counts[str(number)], placed, table)
+        for number, doubt in enumerate(derived.doubts)
+        if counts[str(number)]
+    ]
+
+
+def _finding(doubt: Doubt, rows: int, placed: pl.LazyFrame, table: Table) -> Finding:
+    got = f"{rows:,} row{'' if rows == 1 else 's'}"
+    if doubt.code:
+        got += _codes_in_words(placed.filter(doubt.bad), doubt.code, table)
+    return Finding(doubt.what, f"{table.label}, {doubt.where}", got, doubt.expected, doubt.hint)
+
+
+def _codes_in_words(bad: pl.LazyFrame, column: str, table: Table) -> str:
+    """The codes that a contract forgot. A code that few rows hold is counted, not named: it could be a person's."""
+    with faults(table):
+        found = bad.group_by(pl.col(column).cast(pl.String).alias("code")).len().collect(engine="streaming")
+    often = found.filter(pl.col("len") >= NAMEABLE).sort("len", "code", descending=[True, False])["code"].to_list()
+    named = ", ".join(repr(code) for code in often[:NAMED])
+    others = found.height - len(often[:NAMED])
+    if not named:
+        return f" with {others} code{'' if others == 1 else 's'} that are too rare to name"
+    return f" with {named}" + (f" and {others} more codes" if others else "")
+
+
+def response(place: pl.Expr, answers: int, answered: pl.Expr | None = None) -> pl.Expr:
+    """UInt8 response to a question whose coding ends with the groups refused, missing, not asked."""
+    known = place < answers if answered is None else answered
+    codes = {REFUSED: place == answers, NOT_ASKED: place == answers + 2}
+    status = pl.when(known.fill_null(False)).then(pl.lit(ANSWERED, pl.UInt8))
+    for code, holds in codes.items():
+        status = status.when(holds).then(pl.lit(code, pl.UInt8))
+    return status.otherwise(pl.lit(MISSING, pl.UInt8))

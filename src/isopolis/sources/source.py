@@ -1,0 +1,140 @@
+"""A source: one table of a city, as rows that are ready to measure or as figures that others published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from isopolis.errors import ContractError, DataError, Finding
+from isopolis.framework.model import Framework, Indicator
+from isopolis.sources import characteristics, figures, indicators, layout, reading
+from isopolis.sources.areas import Areas
+from isopolis.sources.contract import Kind, SourceTerms
+from isopolis.sources.derivation import Derived, faults_of
+from isopolis.sources.microdata import Axis, Microdata
+from isopolis.sources.reading import Table
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table that the contract names."""
+
+    name: str
+    terms: SourceTerms
+    folder: Path
+    framework: Framework
+    city: str  # code of the whole city
+    areas: Areas | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """survey, register, census or figures."""
+        return self.terms.kind
+
+    @property
+    def table(self) -> Table:
+        """Where the rows stand."""
+        return reading.table_of(self.terms, self.folder)
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The variables to group by."""
+        return tuple(
+            axis
+            for id, terms in self.terms.characteristics.items()
+            if (found := self.framework.characteristic(id))
+            for axis in characteristics.axes(found, terms)
+        )
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that this table gives."""
+        found = (self.framework.indicator(id) for id in self.terms.indicators)
+        return tuple(indicator for indicator in found if indicator)
+
+    def microdata(self) -> Microdata:
+        """The rows, lazily: nothing but the named columns is read, when measurement reads it.
+
+        One pass looks for codes that no one mapped, areas that are not there, and weights that are none;
+        raises DataError with all of them. Raises ContractError for what cannot be read yet.
+        """
+        self._must_be("rows")
+        rows, derived = self._rows()
+        found = faults_of(derived, rows, self.table)
+        if found:
+            raise DataError.of(found)
+        design = layout.design(self.terms)
+        return Microdata(self.name, self.kind, derived.of(rows), self.axes, self.indicators, design)
+
+    def faults(self) -> list[Finding]:
+        """What `microdata` would refuse, as findings."""
+        self._must_be("rows")
+        rows, derived = self._rows()
+        return faults_of(derived, rows, self.table)
+
+    def figures(self) -> pl.DataFrame:
+        """Published figures: indicator, area, period, group, value, n, se, provenance; a row a figure."""
+        self._must_be("figures")
+        codes = self.areas.codes if self.areas else {self.city}
+        return figures.read(self.table, self.framework, codes, self.terms.period, self.terms.provenance)
+
+    def describe(self) -> str:
+        """One line that a person can read: what it is, of when, and what it holds."""
+        terms = self.terms
+        parts = [f"{self.name}: {self.kind}", terms.period or terms.period_column, self.table.label]
+        if self.kind != "figures":
+            parts += [f"{len(terms.characteristics)} characteristics", f"{len(terms.indicators)} indicators"]
+            parts += [word for word, said in layout.words(terms) if said]
+        return ", ".join(part for part in parts if part)
+
+    def __repr__(self) -> str:
+        return f"<Source {self.describe()}>"
+
+    def _must_be(self, wanted: str) -> None:
+        if (self.kind == "figures") != (wanted == "figures"):
+            other = "figures()" if self.kind == "figures" else "microdata()"
+            raise ContractError(
+                f"the source {self.name} has no {wanted}",
+                got=f'kind = "{self.kind}"',
+                expected=f"a source of {wanted}",
+                hint=f"{other}",
+            )
+
+    def _rows(self) -> tuple[pl.LazyFrame, Derived]:
+        where = f"sources.{self.name}"
+        layout.refuse_unread(self.terms, where)
+        rows = reading.scan(self.table, *layout.columns(self.terms, with_area=self.areas is not None))
+        with reading.faults(self.table):
+            schema = rows.collect_schema()
+        return rows, Derived.all(self._parts(schema, where))
+
+    def _parts(self, schema: pl.Schema, where: str) -> Iterator[Derived]:
+        codes = self.areas.codes if self.areas else None
+        yield layout.place_and_time(self.terms, schema, self.city, codes)
+        yield layout.drawn(self.terms, schema)
+        for id, said in self.terms.characteristics.items():
+            characteristic = self.framework.characteristic(id)
+            if characteristic:
+                yield characteristics.derive(characteristic, said, schema)
+        for id, how in self.terms.indicators.items():
+            indicator = self.framework.indicator(id)
+            if indicator:
+                with contract_place(f"{where}.indicators.{id}"):
+                    yield indicators.derive(indicator, how, schema)
+
+
+class contract_place:  # noqa: N801 (reads as a clause: `with contract_place(key)`)
+    """While it is open, a ContractError without a place gets this one."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ContractError) and not all(finding.where for finding in error.findings):
+            place = f"city.toml, {self.key}"
+            said = [Finding(f.what, f.where or place, f.got, f.expected, f.hint, f.severity) for f in error.findings]
+            raise ContractError.of(said) from None
