@@ -8,8 +8,8 @@ import polars as pl
 from isopolis.framework.model import Category, Characteristic
 from isopolis.sources.codes import Coding
 from isopolis.sources.contract import CharacteristicTerms
-from isopolis.sources.derivation import Derived, Doubt, response
-from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED, Axis
+from isopolis.sources.derivation import Derived, Doubt, response, status
+from isopolis.sources.microdata import ANSWERED, NOT_ASKED, REFUSED, Axis
 
 YES_NO = ("yes", "no")
 
@@ -82,8 +82,8 @@ def _banded(axis: Axis, terms: CharacteristicTerms, schema: pl.Schema) -> Derive
         f"a number, {edges[0]:g} or more, or a code listed as refused, missing or not_asked",
         "adding the code to `missing` or `refused`",
     )
-    status = response(coding.place, 0, inside)
-    return Derived((band.alias(f"c:{axis.id}"), status.alias(f"q:{axis.id}")), (coding,), (outside,))
+    responded = response(coding.place, 0, inside)
+    return Derived((band.alias(f"c:{axis.id}"), responded.alias(f"q:{axis.id}")), (coding,), (outside,))
 
 
 # --- codes ------------------------------------------------------------------------------------------------------
@@ -117,21 +117,17 @@ def _several(characteristic: Characteristic, terms: CharacteristicTerms, schema:
         for answer, column in terms.columns.items()
     ]
     columns = [_enum(coding.place, YES_NO).alias(f"c:{coding.id}") for coding in codings]
-    status = _response_of_several([response(coding.place, 2) for coding in codings])
+    responded = _response_of_several([response(coding.place, 2) for coding in codings])
     doubts = tuple(_unmapped(characteristic.id, coding) for coding in codings)
-    return Derived((*columns, status.alias(f"q:{characteristic.id}")), tuple(codings), doubts)
+    return Derived((*columns, responded.alias(f"q:{characteristic.id}")), tuple(codings), doubts)
 
 
 def _response_of_several(each: Sequence[pl.Expr]) -> pl.Expr:
     """Answered where any part is; else refused where any part is; else not asked where every part is."""
-    return (
-        pl.when(pl.any_horizontal(part == ANSWERED for part in each))
-        .then(pl.lit(ANSWERED, pl.UInt8))
-        .when(pl.any_horizontal(part == REFUSED for part in each))
-        .then(pl.lit(REFUSED, pl.UInt8))
-        .when(pl.all_horizontal(part == NOT_ASKED for part in each))
-        .then(pl.lit(NOT_ASKED, pl.UInt8))
-        .otherwise(pl.lit(MISSING, pl.UInt8))
+    return status(
+        pl.any_horizontal([part == ANSWERED for part in each]),
+        pl.any_horizontal([part == REFUSED for part in each]),
+        pl.all_horizontal([part == NOT_ASKED for part in each]),
     )
 
 

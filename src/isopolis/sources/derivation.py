@@ -93,8 +93,17 @@ def _codes_in_words(bad: pl.LazyFrame, column: str, table: Table) -> str:
 def response(place: pl.Expr, answers: int, answered: pl.Expr | None = None) -> pl.Expr:
     """UInt8 response to a question whose coding ends with the groups refused, missing, not asked."""
     known = place < answers if answered is None else answered
-    codes = {REFUSED: place == answers, NOT_ASKED: place == answers + 2}
-    status = pl.when(known.fill_null(False)).then(pl.lit(ANSWERED, pl.UInt8))
-    for code, holds in codes.items():
-        status = status.when(holds).then(pl.lit(code, pl.UInt8))
-    return status.otherwise(pl.lit(MISSING, pl.UInt8))
+    return status(known, refused=place == answers, not_asked=place == answers + 2)
+
+
+def status(answered: pl.Expr, refused: pl.Expr, not_asked: pl.Expr) -> pl.Expr:
+    """UInt8: the first of ANSWERED, REFUSED, NOT_ASKED that holds; else MISSING."""
+    return (
+        pl.when(answered)
+        .then(pl.lit(ANSWERED, pl.UInt8))
+        .when(refused)
+        .then(pl.lit(REFUSED, pl.UInt8))
+        .when(not_asked)
+        .then(pl.lit(NOT_ASKED, pl.UInt8))
+        .otherwise(pl.lit(MISSING, pl.UInt8))
+    )

@@ -6,9 +6,9 @@ from isopolis.errors import ContractError
 from isopolis.framework.model import Answer, Indicator
 from isopolis.sources.codes import Coding
 from isopolis.sources.contract import IndicatorTerms
-from isopolis.sources.derivation import Derived, Doubt, response
+from isopolis.sources.derivation import Derived, Doubt, response, status
 from isopolis.sources.expression import columns_of, kind_of, parse
-from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED
+from isopolis.sources.microdata import MISSING, NOT_ASKED, REFUSED
 
 _NUMBERS = ("number", "truth", "null", "unknown")
 
@@ -48,7 +48,7 @@ def _asked(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema) -> De
     inside = _universe(terms, schema)
     columns = (
         _within(inside, value).alias(f"y:{indicator.id}"),
-        _status(inside, response(coding.place, len(answers))).alias(f"q:{indicator.id}"),
+        _asked_within(inside, response(coding.place, len(answers))).alias(f"q:{indicator.id}"),
     )
     return Derived(columns, (coding,), (unmapped,))
 
@@ -57,17 +57,18 @@ def _silences(terms: IndicatorTerms, answers: tuple[Answer, ...]) -> tuple[tuple
     """Codes that mean refused, missing, not asked: what the contract says, then what the catalogue's label says."""
     said = {*terms.refused, *terms.missing, *terms.not_asked}
     silent = [answer for answer in answers if answer.value is None and answer.code not in said]
-    by_status = {
-        status: [a.code for a in silent if _status_of(a) == status] for status in (REFUSED, MISSING, NOT_ASKED)
+    by_meaning = {
+        meaning: [answer.code for answer in silent if _meaning_of(answer) == meaning]
+        for meaning in (REFUSED, MISSING, NOT_ASKED)
     }
     return (
-        (*terms.refused, *by_status[REFUSED]),
-        (*terms.missing, *by_status[MISSING]),
-        (*terms.not_asked, *by_status[NOT_ASKED]),
+        (*terms.refused, *by_meaning[REFUSED]),
+        (*terms.missing, *by_meaning[MISSING]),
+        (*terms.not_asked, *by_meaning[NOT_ASKED]),
     )
 
 
-def _status_of(answer: Answer) -> int:
+def _meaning_of(answer: Answer) -> int:
     """What an answer without a value means: a refusal, no answer, or a question that does not apply."""
     label = answer.label.lower()
     if "refus" in label or "prefer not" in label or "rather not" in label:
@@ -92,7 +93,7 @@ def _computed(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema) ->
     columns = [pl.when(use).then(value).alias(f"y:{indicator.id}")]
     if over is not None:
         columns.append(pl.when(use).then(over).alias(f"x:{indicator.id}"))
-    columns.append(_status(inside, _response(answered, codings)).alias(f"q:{indicator.id}"))
+    columns.append(_asked_within(inside, _response(answered, codings)).alias(f"q:{indicator.id}"))
     return Derived(tuple(columns), codings, _doubts(indicator, terms, schema, use, value))
 
 
@@ -106,11 +107,10 @@ def _silent_cells(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema
 
 
 def _response(answered: pl.Expr, codings: tuple[Coding, ...]) -> pl.Expr:
-    status = pl.when(answered).then(pl.lit(ANSWERED, pl.UInt8))
-    for number, meaning in ((0, REFUSED), (2, NOT_ASKED)):
-        for coding in codings:
-            status = status.when(coding.place == number).then(pl.lit(meaning, pl.UInt8))
-    return status.otherwise(pl.lit(MISSING, pl.UInt8))
+    refused, _, not_asked = (
+        pl.any_horizontal([pl.lit(False), *(coding.place == number for coding in codings)]) for number in range(3)
+    )
+    return status(answered, refused, not_asked)
 
 
 def _number(text: str, schema: pl.Schema) -> pl.Expr:
@@ -166,5 +166,5 @@ def _within(inside: pl.Expr | None, value: pl.Expr) -> pl.Expr:
     return value if inside is None else pl.when(inside).then(value)
 
 
-def _status(inside: pl.Expr | None, status: pl.Expr) -> pl.Expr:
-    return status if inside is None else pl.when(inside).then(status).otherwise(pl.lit(NOT_ASKED, pl.UInt8))
+def _asked_within(inside: pl.Expr | None, responded: pl.Expr) -> pl.Expr:
+    return responded if inside is None else pl.when(inside).then(responded).otherwise(pl.lit(NOT_ASKED, pl.UInt8))
