@@ -7,10 +7,11 @@ from isopolis.release.rules import Rules, Thresholds
 _SLACK = 1e-6  # of a step: what floating point may be off
 
 
-def share_step(rules: Rules, n: str = "n") -> pl.Expr:
-    """The step of a share, by the rounded size of its group."""
+def share_step(rules: Rules, n: pl.Expr | None = None) -> pl.Expr:
+    """The step of a share, by the rounded size of its group (the column `n` unless said otherwise)."""
     fine = rules.rounding.fine_share
-    return pl.when(pl.col(n) >= fine.from_n).then(fine.to).otherwise(rules.rounding.share.to)
+    size = pl.col("n") if n is None else n
+    return pl.when(size >= fine.from_n).then(fine.to).otherwise(rules.rounding.share.to)
 
 
 def is_count(rules: Rules) -> pl.Expr:

@@ -41,6 +41,7 @@ class CityTerms(Term):
     framework: str = "cities-of-equality"
     synthetic: bool = False
     attribution: str = ""  # shown wherever the figures are
+    licence: str = ""  # of the release, an SPDX id such as "CC-BY-4.0"
 
 
 class FrameTerms(Term):
