@@ -1,17 +1,16 @@
 """Frameworks in and out of TOML files."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from isopolis.errors import ContractError, Finding
+from isopolis.errors import ContractError, Finding, UsageError
 from isopolis.framework.checking import check
 from isopolis.framework.draft import Draft
 from isopolis.framework.model import Framework
-from isopolis.framework.reading import HEAD, TABLES, Part, entries, read
+from isopolis.framework.reading import HEAD, SHORTHAND, TABLES, Part, entries, read
 
 
 def load(name_or_path: str | Path) -> Framework:
@@ -32,12 +31,19 @@ def validate(name_or_path: str | Path) -> list[Finding]:
 
 
 def write(framework: Framework, path: str | Path) -> Path:
-    """The path of the one TOML file that now says all of the framework: loaded again, it has the same hash."""
+    """The path of the one TOML file that now says all of the framework: loaded again, it has the same hash.
+
+    Raises UsageError where the path cannot be written; nothing half-written stays.
+    """
     target = Path(path)
-    text = tomli_w.dumps(_plain(framework))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(target)
+    try:
+        unfinished.write_text(tomli_w.dumps(_plain(framework)), encoding="utf-8", newline="\n")
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        hint = "a file in a folder that exists and may be written to"
+        raise UsageError("cannot be written", where=str(target), got=str(error.strerror), hint=hint) from error
     return target
 
 
@@ -53,9 +59,9 @@ def _head(parts: list[Part]) -> dict[str, Any]:
 
 def _in_order(parts: list[Part]) -> list[Part]:
     """The parts with the files of the domains in the order of the domains."""
-    listed = [domain for part in parts for domain in part.values.get("domains", []) if isinstance(domain, Mapping)]
-    rank = {domain.get("id"): place for place, domain in enumerate(listed)}
-    return sorted(parts, key=lambda part: rank.get(part.values.get("domain"), -1))
+    listed = [entry.id for entry in entries(parts) if entry.table == "domains"]
+    rank = {id: place for place, id in enumerate(listed)}
+    return sorted(parts, key=lambda part: rank.get(str(part.values.get(SHORTHAND)), -1))
 
 
 def _plain(framework: Framework) -> dict[str, Any]:

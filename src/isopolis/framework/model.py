@@ -136,8 +136,12 @@ class Framework(Frozen):
 
     @property
     def hash(self) -> str:
-        """SHA-256 over the canonical JSON of all that is defined: same content, same hash."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """SHA-256 over the canonical JSON of all that is defined: same content, same hash.
+
+        What stands at its default is left out, so a field that a later version adds changes no older hash.
+        """
+        said = self.model_dump(mode="json", exclude_defaults=True)
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def indicator(self, id: str) -> Indicator | None:

@@ -50,8 +50,8 @@ def names() -> tuple[str, ...]:
 
 def read(name_or_path: str | Path) -> tuple[list[Part], list[Finding]]:
     """Every part of a framework that could be read, and a finding for every one that could not."""
-    path = CATALOGUE / name_or_path if name_or_path in names() else Path(name_or_path)
-    files = _files(path)
+    path = _path(name_or_path)
+    files = _files(path) if str(name_or_path) else []
     if not files:
         return [], [_nothing_there(str(name_or_path), path)]
     read_files = [_part(file, path) for file in files]
@@ -72,6 +72,13 @@ def entries(parts: list[Part]) -> Iterator[Entry]:
                 yield Entry(place, table, inherited | dict(item) if table == "indicators" else item)
 
 
+def _path(name_or_path: str | Path) -> Path:
+    """Where the framework stands. A built-in name wins, except over a Path to something that is there."""
+    path = Path(name_or_path)
+    found = isinstance(name_or_path, Path) and path.exists()
+    return CATALOGUE / path if str(name_or_path) in names() and not found else path
+
+
 def _files(path: Path) -> list[Path]:
     """The one file, or a folder's files: framework.toml first, the rest by name."""
     if path.is_file():
@@ -84,6 +91,10 @@ def _part(file: Path, root: Path) -> Part | Finding:
     try:
         text = file.read_text(encoding="utf-8")
         return Part(name, text, tomllib.loads(text))
+    except OSError as error:
+        return Finding(
+            "cannot be read", name, str(error.strerror), "a readable file", "another file, or its permissions"
+        )
     except UnicodeDecodeError as error:
         return Finding("is not UTF-8 text", name, got=error.reason, expected="UTF-8", hint="saving the file as UTF-8")
     except tomllib.TOMLDecodeError as error:
@@ -91,12 +102,12 @@ def _part(file: Path, root: Path) -> Part | Finding:
 
 
 def _nothing_there(asked: str, path: Path) -> Finding:
-    if path.is_dir():
+    if asked and path.is_dir():
         return Finding("holds no TOML file", asked, "an empty folder", "framework.toml", "naming another folder")
     known = ", ".join(names())
-    return Finding("is no framework", asked, "no such name or path", known, f"load({names()[0]!r}) or a path")
+    return Finding("is no framework", repr(asked), "no such name or path", known, f"load({names()[0]!r}) or a path")
 
 
 def _header_lines(text: str, table: str) -> list[int]:
     header = re.compile(rf"\s*\[\[\s*{table}\s*\]\]")
-    return [number for number, line in enumerate(text.splitlines(), start=1) if header.match(line)]
+    return [number for number, line in enumerate(text.split("\n"), start=1) if header.match(line)]

@@ -125,8 +125,8 @@ def _question(entry: Entry, indicator: Indicator) -> Iterator[Finding]:
 
 
 def _emptiness(draft: Draft) -> Iterator[Finding]:
-    grounds = {entry.values.get("ground") for entry in draft.entries}
-    domains = {entry.values.get("domain") for entry in draft.entries}
+    grounds = {str(entry.values.get("ground")) for entry in draft.entries}
+    domains = {str(entry.values.get("domain")) for entry in draft.entries}
     for table, used, inhabitants in (("grounds", grounds, "characteristic"), ("domains", domains, "indicator")):
         for entry in draft.entries:
             if entry.table == table and entry.id not in used:
