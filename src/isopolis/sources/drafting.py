@@ -59,8 +59,11 @@ def create(directory: Path, from_file: Path | None = None, name: str | None = No
     Nothing that is there is overwritten; raises UsageError where the folder already has a city.toml.
     """
     if (directory / "city.toml").exists():
-        raise UsageError("there is a city here already", where=str(directory / "city.toml"),
-                         hint="another folder, or `isopolis check` on this one")  # fmt: skip
+        raise UsageError(
+            "there is a city here already",
+            where=str(directory / "city.toml"),
+            hint="another folder, or `isopolis check` on this one",
+        )
     called = name or directory.resolve().name.replace("-", " ").replace("_", " ").capitalize()
     secret = secrets.default_place(vocabulary.plain(called).replace("_", "-") or "city")
     reference = secrets.reference(secret)

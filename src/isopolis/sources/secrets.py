@@ -38,8 +38,9 @@ def create(slug: str, folder: Path, place: Path | None = None) -> Path:
     """
     target = place or default_place(slug)
     if _inside(target, folder):
-        raise UsageError("a secret must stay outside the city's folder", where=str(target),
-                         hint=str(default_place(slug)))  # fmt: skip
+        raise UsageError(
+            "a secret must stay outside the city's folder", where=str(target), hint=str(default_place(slug))
+        )
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -78,8 +79,11 @@ def read_secret(contract: Contract, city_path: Path) -> bytes:
         raise _refused("no secret is named", hint='secret = "env:ISOPOLIS_SECRET", or the path of a file outside')
     place = place_of(said, city_path)
     if _inside(place, city_path):
-        raise _refused("the secret stands inside the city's folder", got=said,
-                       hint=f"moving it to {reference(default_place('city'))}")  # fmt: skip
+        raise _refused(
+            "the secret stands inside the city's folder",
+            got=said,
+            hint=f"moving it to {reference(default_place('city'))}",
+        )
     if not place.is_file():
         raise _refused("there is no such secret", got=said, hint="`isopolis new`, which makes one, or your backup")
     return _decoded(place.read_text("ascii", errors="replace"), said)
@@ -102,8 +106,11 @@ def _inside(place: Path, folder: Path) -> bool:
 
 def _demo(contract: Contract) -> bytes:
     if not contract.city.synthetic:
-        raise _refused("the public demo secret is only for a synthetic city: everybody knows it", got=PUBLIC_DEMO,
-                       hint="`isopolis new`, which makes a secret of your own")  # fmt: skip
+        raise _refused(
+            "the public demo secret is only for a synthetic city: everybody knows it",
+            got=PUBLIC_DEMO,
+            hint="`isopolis new`, which makes a secret of your own",
+        )
     return _DEMO_SECRET
 
 

@@ -1,0 +1,65 @@
+"""What stands in the folder beside the rows: the secret that must not, and the files that later rooms read."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from isopolis.errors import Finding
+from isopolis.sources import reading, secrets
+from isopolis.sources.checking.terms import place
+from isopolis.sources.checking.trial import found_by, met_by
+from isopolis.sources.contract import Contract, FileTerms
+
+ASSUMPTIONS = ("indicator", "characteristic", "assumption")
+_BLOCKING = ("inside", "synthetic", "holds no secret")
+
+
+def findings(contract: Contract, path: Path) -> Iterator[Finding]:
+    """Doubts about the secret and about files that the contract names beside its sources."""
+    yield from _secret(contract, path)
+    for name in ("assumptions", "origins", "facilities", "streets", "interventions"):
+        terms = getattr(contract, name)
+        if terms and not (path / terms.file).is_file():
+            yield Finding(
+                "there is no such file",
+                place(f"{name}.file"),
+                terms.file,
+                "a file in the city's folder",
+                "its name as the folder has it",
+            )
+    if contract.assumptions and (path / contract.assumptions.file).is_file():
+        yield from found_by(lambda: _assumptions(contract.assumptions, path), contract.assumptions.file)
+
+
+def _secret(contract: Contract, path: Path) -> Iterator[Finding]:
+    """A secret that is not there yet is needed only when results are protected: a warning."""
+    said = contract.protection.secret
+    for finding in met_by(lambda: secrets.read_secret(contract, path)) if said else ():
+        blocking = any(word in finding.what for word in _BLOCKING)
+        yield finding if blocking else replace(finding, severity="warning")
+    outside = secrets.place_of(said, path) if said and said != secrets.PUBLIC_DEMO and ":" not in said else None
+    if outside and secrets.is_shared(outside):
+        yield Finding(
+            "others on this machine can read the secret",
+            place("protection.secret"),
+            said,
+            "a file for its owner alone",
+            f"chmod 600 {said}",
+            "warning",
+            "contract",
+        )
+    for file in sorted(path.glob("**/*.secret")):
+        yield Finding(
+            "a secret lies in the city's folder",
+            file.relative_to(path).as_posix(),
+            expected="no secret here",
+            hint="moving it out, and making a new one if the folder was ever copied",
+            about="contract",
+        )
+
+
+def _assumptions(terms: FileTerms | None, path: Path) -> Iterator[Finding]:
+    if terms:
+        table = reading.table_of(terms, path)
+        there = reading.names(table)
+        yield from (reading.missing_column(name, there, table.label) for name in ASSUMPTIONS if name not in there)
