@@ -72,13 +72,14 @@ def _banded(axis: Axis, terms: CharacteristicTerms, schema: pl.Schema) -> Derive
     coding = Coding(axis.id, terms.column, dtype, _silences(terms))
     value = pl.col(terms.column).cast(pl.Float64, strict=False)
     edges = _edges(terms.breaks)
-    inside = coding.place.is_null() & value.is_finite() & (value >= edges[0])
+    number_held = value.is_finite() & (value >= edges[0])
+    inside = coding.place.is_null() & number_held
     number = pl.sum_horizontal((value >= edge).cast(pl.UInt16) for edge in edges[1:]) if edges[1:] else pl.lit(0)
     band = pl.when(inside).then(number.cast(pl.UInt16)).cat.to(pl.Enum(axis.categories))
     outside = Doubt(
         "numbers that no band holds",
         _where(axis.characteristic, terms.column),
-        coding.unmapped & ~inside.fill_null(False),
+        coding.unmapped & ~number_held.fill_null(False),
         f"a number, {edges[0]:g} or more, or a code listed as refused, missing or not_asked",
         "adding the code to `missing` or `refused`",
     )

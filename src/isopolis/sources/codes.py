@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -28,18 +29,20 @@ class Coding:
         return pl.col(f"place:{self.id}")
 
     @property
+    def mapped(self) -> pl.Expr:
+        """True where a group has the cell's code; from the column itself, without the steps."""
+        if is_text(self.dtype):
+            return self._compared().is_not_null()
+        return self._compared().is_in(self._values([code for group in self.groups for code in group])).fill_null(False)
+
+    @property
     def unmapped(self) -> pl.Expr:
-        """True where a cell holds something that no group has. Reads the columns of both steps."""
-        return self.place.is_null() & ~empty(self.column, self.dtype)
+        """True where a cell holds something that no group has; from the column itself, without the steps."""
+        return ~self.mapped & ~empty_of(pl.col(self.column), self.dtype)
 
     def key(self) -> pl.Expr:
         """First step: something that compares fast."""
-        value = pl.col(self.column)
-        if is_text(self.dtype):
-            value = value.cast(pl.Enum(self._written()), strict=False).to_physical().cast(pl.Int64)
-        elif not self.dtype.is_integer():
-            value = value.cast(pl.Float64)
-        return value.alias(f"key:{self.id}")
+        return self._compared().alias(f"key:{self.id}")
 
     def found(self) -> pl.Expr:
         """Second step: the number of the group."""
@@ -48,26 +51,33 @@ class Coding:
             place = pl.when(self._in_group(number)).then(pl.lit(number, pl.UInt16)).otherwise(place)
         return place.alias(f"place:{self.id}")
 
-    def _in_group(self, number: int) -> pl.Expr:
-        key, codes = pl.col(f"key:{self.id}"), self.groups[number]
-        values = self._values(codes)
-        found = key.is_in(values.implode()) if len(values) else pl.lit(False)
-        return found | empty(self.column, self.dtype) if EMPTY in codes else found
-
-    def _values(self, codes: Sequence[str]) -> pl.Series:
-        """The codes as keys."""
+    def _compared(self) -> pl.Expr:
+        """The value itself, or for text its position among the codes as they may be written."""
+        value = pl.col(self.column)
         if is_text(self.dtype):
-            written = self._written()
-            return pl.Series([written.index(form) for code in codes for form in _forms(code)], dtype=pl.Int64)
+            return value.cast(self._written, strict=False).to_physical()
+        return value if self.dtype.is_integer() else value.cast(pl.Float64)
+
+    def _in_group(self, number: int) -> pl.Expr:
+        codes = self.groups[number]
+        found = pl.col(f"key:{self.id}").is_in(self._values(codes))
+        return found.fill_null(False) | empty_of(pl.col(self.column), self.dtype) if EMPTY in codes else found
+
+    def _values(self, codes: Sequence[str]) -> pl.Expr:
+        """The codes as keys, for `is_in`."""
+        if is_text(self.dtype):
+            forms = [form for code in codes for form in _forms(code)]
+            return pl.lit(pl.Series(forms, dtype=self._written).to_physical().implode())
         numbers = [number for code in codes if (number := _number(code)) is not None]
         if not self.dtype.is_integer():
-            return pl.Series(numbers, dtype=pl.Float64)
+            return pl.lit(pl.Series(numbers, dtype=pl.Float64).implode())
         whole = pl.Series([int(number) for number in numbers if number.is_integer()], dtype=pl.Int64)
-        return whole.cast(self.dtype, strict=False).drop_nulls()  # a code the type cannot hold is in no cell
+        return pl.lit(whole.cast(self.dtype, strict=False).drop_nulls().implode())  # others fit in no cell
 
-    def _written(self) -> list[str]:
+    @cached_property
+    def _written(self) -> pl.Enum:
         forms = (form for codes in self.groups for code in codes for form in _forms(code))
-        return list(dict.fromkeys(forms))
+        return pl.Enum(list(dict.fromkeys([EMPTY, *forms])))
 
 
 def is_text(dtype: pl.DataType) -> bool:
@@ -75,14 +85,16 @@ def is_text(dtype: pl.DataType) -> bool:
     return dtype in (pl.String, pl.Categorical, pl.Enum)
 
 
-def empty(column: str, dtype: pl.DataType) -> pl.Expr:
-    """True where a cell is empty: null, not a number, or a text of no letters."""
-    value = pl.col(column)
+def empty_of(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """True where a value of this type is empty: null, not a number, or a text of no letters."""
     if dtype.is_float():
         return value.is_null() | value.is_nan()
-    if is_text(dtype):
-        return value.is_null() | (value.cast(pl.String) == "")
-    return value.is_null()
+    return value.is_null() | (value.cast(pl.String) == EMPTY) if is_text(dtype) else value.is_null()
+
+
+def empty(column: str, dtype: pl.DataType) -> pl.Expr:
+    """True where a cell of the column is empty."""
+    return empty_of(pl.col(column), dtype)
 
 
 def as_text(column: str, dtype: pl.DataType) -> pl.Expr:

@@ -16,7 +16,10 @@ NAMED = 5  # and at most so many codes are named
 
 @dataclass(frozen=True)
 class Doubt:
-    """A fault that rows may have. `bad` is true where a row has it; `code` is the column of codes it is about."""
+    """A fault that rows may have. `bad` is true where a row of the table has it, before anything is derived.
+
+    `code` is the column of codes that it is about, where it is about codes.
+    """
 
     what: str
     where: str
@@ -58,23 +61,22 @@ class Derived:
 
 def faults_of(derived: Derived, rows: pl.LazyFrame, table: Table) -> list[Finding]:
     """What is wrong with the rows, found in one pass; empty where nothing is."""
-    placed = derived.placed(rows)
     counted = [doubt.bad.sum().alias(str(number)) for number, doubt in enumerate(derived.doubts)]
     with faults(table):
-        counts = placed.select(pl.len().alias("rows"), *counted).collect(engine="streaming").row(0, named=True)
+        counts = rows.select(pl.len().alias("rows"), *counted).collect(engine="streaming").row(0, named=True)
     if not counts["rows"]:
         return [Finding("holds no rows", table.label, expected="a row for each person", hint="exporting it again")]
     return [
-        _finding(doubt, counts[str(number)], placed, table)
+        _finding(doubt, counts[str(number)], rows, table)
         for number, doubt in enumerate(derived.doubts)
         if counts[str(number)]
     ]
 
 
-def _finding(doubt: Doubt, rows: int, placed: pl.LazyFrame, table: Table) -> Finding:
-    got = f"{rows:,} row{'' if rows == 1 else 's'}"
+def _finding(doubt: Doubt, count: int, rows: pl.LazyFrame, table: Table) -> Finding:
+    got = f"{count:,} row{'' if count == 1 else 's'}"
     if doubt.code:
-        got += _codes_in_words(placed.filter(doubt.bad), doubt.code, table)
+        got += _codes_in_words(rows.filter(doubt.bad), doubt.code, table)
     return Finding(doubt.what, f"{table.label}, {doubt.where}", got, doubt.expected, doubt.hint)
 
 

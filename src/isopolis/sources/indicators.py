@@ -94,7 +94,7 @@ def _computed(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema) ->
     if over is not None:
         columns.append(pl.when(use).then(over).alias(f"x:{indicator.id}"))
     columns.append(_asked_within(inside, _response(answered, codings)).alias(f"q:{indicator.id}"))
-    return Derived(tuple(columns), codings, _doubts(indicator, terms, schema, use, value))
+    return Derived(tuple(columns), codings, _doubts(indicator, terms, schema, codings))
 
 
 def _silent_cells(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema) -> tuple[Coding, ...]:
@@ -128,17 +128,20 @@ def _number(text: str, schema: pl.Schema) -> pl.Expr:
 
 
 def _doubts(
-    indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema, use: pl.Expr, value: pl.Expr
+    indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema, codings: tuple[Coding, ...]
 ) -> tuple[Doubt, ...]:
     """A share must lie within 0 and 1; a truth does."""
     if indicator.statistic != "share" or kind_of(terms.value, schema) == "truth":
         return ()
-    outside = use & ~value.is_between(0, 1)
+    outside = ~_number(terms.value, schema).is_between(0, 1)
+    for excused in (coding.mapped for coding in codings):
+        outside &= ~excused
+    inside = _universe(terms, schema)
     return (
         Doubt(
             "values of a share outside 0 to 1",
             indicator.id,
-            outside,
+            outside if inside is None else outside & inside,
             "a truth, or a number from 0 to 1",
             "a comparison, or another statistic",
         ),
