@@ -73,8 +73,7 @@ def _shape_faults(entry: Entry, error: ValidationError) -> Iterator[Finding]:
         if fault["type"] == "extra_forbidden":
             yield _unknown_key(where, str(fault["loc"][-1]), tuple(_model(entry, fault).model_fields))
         elif fault["type"] == "missing":
-            hint = f"adding {fault['loc'][-1]} = ..."
-            yield Finding("is missing", where, "nothing", "a value", hint)
+            yield Finding("is missing", where, "nothing", "a value", f"adding the key {fault['loc'][-1]}")
         else:
             yield _wrong_value(where, fault)
 

@@ -29,7 +29,8 @@ def test_nothing_added_changes_nothing(catalogue: Framework) -> None:
 def test_an_existing_characteristic_gains_categories_and_keeps_the_rest(catalogue: Framework) -> None:
     larger = extend(catalogue, [characteristic("origin", "", "dutch", "western")])
     before, after = catalogue.characteristic("origin"), larger.characteristic("origin")
-    assert before and after
+    assert before is not None
+    assert after is not None
     assert [c.id for c in after.categories] == [*(c.id for c in before.categories), "dutch", "western"]
     assert after.model_copy(update={"categories": before.categories}) == before
     assert len(larger.characteristics) == len(catalogue.characteristics)

@@ -105,7 +105,7 @@ def test_writing_where_no_folder_is_says_so(file: Path, tmp_path: Path) -> None:
         ('title = "Small"', 'title = "Small"\ntitel = "x"', 'key "titel"', "is an unknown key", "writing title"),
         ("[[grounds]]", "[grounds]", 'key "grounds"', "is not a list of tables", "[[grounds]]"),
         ('unit = "share"', 'unit = "share"\nunits = "x"', 'SAF01, key "units"', "is an unknown key", "writing unit"),
-        ('unit = "share"\n', "", 'SAF01, key "unit"', "is missing", "adding unit"),
+        ('unit = "share"\n', "", 'SAF01, key "unit"', "is missing", "adding the key unit"),
         ('unit = "share"', "unit = 5", 'SAF01, key "unit"', "does not fit", 'in quotes: "5"'),
         ('unit = "share"', 'unit = "%"', 'SAF01, key "unit"', "does not fit a share", "another statistic"),
         ('direction = "+"', 'direction = "up"', 'SAF01, key "direction"', "does not fit", "writing '+'"),
