@@ -1,4 +1,4 @@
-"""How a city stands: every indicator x group x area x period, with its error. Private: nothing here may be written out."""
+"""How a city stands: every indicator x group x area x period, with its error. Private: nothing here is written out."""
 
 from isopolis.measurement.measuring import measure
 from isopolis.measurement.results import Estimates, Gaps

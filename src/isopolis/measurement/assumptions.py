@@ -30,7 +30,7 @@ def read_assumptions(city: City) -> pl.DataFrame | None:
 
 
 def mark_assumed(frame: pl.DataFrame, assumptions: pl.DataFrame | None) -> pl.DataFrame:
-    """The same rows, basis "assumed" where the indicator's contrast by one of the group's characteristics is assumed."""
+    """The same rows, basis "assumed" where an indicator's contrast by one of a group's characteristics is assumed."""
     if assumptions is None or frame.is_empty():
         return frame
     listed = assumptions.group_by("indicator").agg(pl.col("characteristic").alias("_assumed"))

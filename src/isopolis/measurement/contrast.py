@@ -7,6 +7,7 @@ is exact whatever the two parts share: clusters, strata, finite populations (MET
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -76,7 +77,7 @@ def _portions(whole: Sums, whole_of: Whole, indicators: int) -> list[tuple[int, 
     size = np.cumsum((whole.start[whole_of + 1] - whole.start[whole_of]) * indicators)
     cuts = np.flatnonzero(np.diff(size // _AT_ONCE)) + 1
     edges = [0, *cuts.tolist(), len(whole_of)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def _portion(line: Line, groups: Sums, blocks: Blocks, whole: Sums, whole_of: Whole, span: tuple[int, int]) -> Real:

@@ -1,4 +1,4 @@
-"""Estimates: how it stands, for every indicator, group, area and period of a source, each with its error (METHODS §2)."""
+"""Estimates: how it stands, for every indicator, group, area and period, each with its error (METHODS §2)."""
 
 import numpy as np
 import polars as pl

@@ -48,7 +48,7 @@ class Accumulator:
             _rebuild(self._keys, self._used, self._table, self._slots)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _probe(key: int, table: Whole) -> int:
     """Where a key is, or the free place where it belongs."""
     mask = len(table) - 1
@@ -58,14 +58,14 @@ def _probe(key: int, table: Whole) -> int:
     return place
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _rebuild(keys: Whole, used: int, table: Whole, slots: Whole) -> None:
     for cell in range(used):
         place = _probe(keys[cell], table)
         table[place], slots[place] = keys[cell], cell
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _locate(batch: Whole, table: Whole, slots: Whole, keys: Whole, used: int, cells: Whole) -> int:
     """The cell of each key of the batch; new keys get the next cells. Returns how many cells there are."""
     for row in range(len(batch)):
@@ -77,7 +77,7 @@ def _locate(batch: Whole, table: Whole, slots: Whole, keys: Whole, used: int, ce
     return used
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _sum(cells: Whole, weight: Real, values: Real, over: Real, sums: Real) -> None:
     width, ratio = sums.shape[2], over.shape[1] > 0
     for row in range(len(cells)):

@@ -1,4 +1,4 @@
-"""What measurement gives back: private tables that print themselves. Neither can be written; protection is the way out."""
+"""What measurement gives back: private tables that print themselves. Protection is their only way out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,14 +20,14 @@ Progress = Callable[[str], None]
 class Gaps:
     """Differences between groups or places. A row is one indicator of one group, area and period.
 
-    Columns of `frame`: those of a release's gaps, and `level, unit, n, n_reference, se, log_se, df, p, family, sampled`.
+    Columns of `frame`: those of a release's gaps, and level, unit, n, n_reference, se, log_se, df, p, family, sampled.
     Shares are 0..1. An established gap (q <= .05) has an interval widened to the false coverage rate.
     """
 
     frame: pl.DataFrame
 
     def widest(self, n: int = 10) -> pl.DataFrame:
-        """The n gaps that are widest at the cautious end of their interval, largest first; assumed ones are left out."""
+        """The n gaps widest at the cautious end of their interval, largest first; assumed ones are left out."""
         cautious = pl.when(pl.col("low") * pl.col("high") > 0).then(
             pl.min_horizontal(pl.col("low").abs(), pl.col("high").abs())
         )
@@ -36,7 +36,8 @@ class Gaps:
         return self.frame.filter(established).sort(cautious, descending=True, nulls_last=True).head(n).select(shown)
 
     def __repr__(self) -> str:
-        return f"Gaps: {len(self.frame):,} rows, {self.frame.filter(pl.col('q') <= RATE).height:,} established\n{self.widest(5)}"
+        established = self.frame.filter(pl.col("q") <= RATE).height
+        return f"Gaps: {len(self.frame):,} rows, {established:,} established\n{self.widest(5)}"
 
 
 @dataclass(frozen=True)
