@@ -118,3 +118,8 @@ def counted(count: int, noun: str, nouns: str = "") -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def captioned(text: str, synthetic: bool) -> str:
+    """A table's caption; that its residents are synthetic stands in it."""
+    return f"{text} · synthetic residents" if synthetic else text

@@ -1,0 +1,76 @@
+"""A map of areas: five classes, a hatch where nothing is published, the name of each area on hover."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from isopolis.reporting import look, words
+from isopolis.reporting.classes import Classes, unit_of_scale
+from isopolis.reporting.grid import Key, key
+from isopolis.reporting.svg import BAND_HEIGHT, Drawing, band, filled, patterns, plain, tag
+from isopolis.reporting.svg import text as line
+
+WIDTH = 340
+Ring = Sequence[Sequence[float]]
+
+
+def draw(
+    features: Sequence[Mapping[str, Any]], values: Mapping[str, float], classes: Classes, unit: str, id: str, synthetic: bool
+) -> Drawing:
+    """The map of the features: `values` by area code; an area without a value is hatched."""
+    project, height = _projection(features)
+    shapes = "".join(_shape(feature, values, classes, unit, id, project) for feature in features)
+    body = patterns(id, ["hatch"]) + tag("g", shapes, stroke=look.PAPER, stroke_width=0.6, stroke_linejoin="round")
+    if synthetic:
+        body += band(0, height - BAND_HEIGHT - 4, WIDTH)
+    keys = [Key(c, name) for c, name in zip(classes.colours, classes.names, strict=True)]
+    if any(feature["properties"]["code"] not in values for feature in features):
+        keys.append(Key("hatch", "not published"))
+    legend, end = key(keys, id, WIDTH, height + 26)
+    return Drawing(body + line(0, height + 18, unit_of_scale(unit), size=12, fill=look.SOFT) + legend, WIDTH, end)
+
+
+def _shape(
+    feature: Mapping[str, Any], values: Mapping[str, float], classes: Classes, unit: str, id: str, project: Any
+) -> str:
+    facts = feature["properties"]
+    value = values.get(facts["code"])
+    told = "not published" if value is None else words.amount(value, unit)
+    fill = filled(id, "hatch") if value is None else classes.colour(value)
+    hover = tag("title", f"{_safe(facts['name'])}: {told}")
+    return tag("path", hover, d=_path(feature["geometry"], project), fill=fill)
+
+
+def _safe(name: str) -> str:
+    return str(name).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
+    """Every ring of a polygon or of many."""
+    many = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    for polygon in many if geometry["type"] in ("MultiPolygon", "Polygon") else []:
+        yield from polygon
+
+
+def _projection(features: Sequence[Mapping[str, Any]]) -> tuple[Any, float]:
+    """From longitude and latitude to pixels, true to shape at the city's middle; and the height that needs."""
+    points = [p for f in features for ring in _rings(f["geometry"]) for p in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = min((WIDTH - 4) / ((east - west) * squeeze), 420 / (north - south))
+    shift = (WIDTH - (east - west) * squeeze * scale) / 2
+
+    def project(point: Sequence[float]) -> tuple[float, float]:
+        return shift + (point[0] - west) * squeeze * scale, 2 + (north - point[1]) * scale
+
+    return project, (north - south) * scale + 6
+
+
+def _path(geometry: Mapping[str, Any], project: Any) -> str:
+    parts = []
+    for ring in _rings(geometry):
+        points = [" ".join(map(plain, project(point))) for point in ring[:-1]]
+        kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+        parts.append("M" + "L".join(kept) + "Z")
+    return "".join(parts)

@@ -1,0 +1,104 @@
+"""A figure: a sentence, pictures, the table of the same numbers, and both to take along."""
+
+import base64
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from isopolis.release.model import Manifest
+from isopolis.reporting import look
+from isopolis.reporting.svg import Drawing
+
+SHORT_TABLE = 8  # a table of at most so many rows stands open
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of words under their columns; `numbers` are the columns set right; `data` are rows for a CSV file."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: frozenset[int] = frozenset()
+    data: Sequence[Mapping[str, object]] = ()
+
+    @property
+    def long(self) -> bool:
+        """Whether the table is folded away until asked for."""
+        return len(self.rows) > SHORT_TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as it stands in the page; `shown` says on which widths: "wide", "narrow" or "any"."""
+
+    svg: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One chart with all that LOOK asks to stand around it."""
+
+    id: str
+    title: str
+    sentence: str
+    pictures: Sequence[Picture]
+    table: Table
+    source: str
+    csv_link: str
+    svg_link: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The words around a drawing."""
+
+    id: str
+    title: str
+    sentence: str
+    note: str = ""
+
+
+def figure(story: Story, drawings: Mapping[str, Drawing], table: Table, manifest: Manifest, sources: Sequence[str]) -> Figure:
+    """A figure from its drawings by width; the widest one, or the only one, is the one to take along."""
+    synthetic = f" Made of {look.SYNTHETIC}." if manifest.synthetic else ""
+    told = story.sentence + synthetic
+    svgs = {shown: d.titled(f"{story.id}-{shown}", story.title, told) for shown, d in drawings.items()}
+    first = svgs.get("wide") or next(iter(svgs.values()))
+    return Figure(
+        id=story.id, title=story.title, sentence=story.sentence, note=story.note, table=table,
+        pictures=[Picture(svg, shown) for shown, svg in svgs.items()], source=source_line(manifest, sources),
+        csv_link=csv_link(table, manifest), svg_link=svg_link(first),
+    )  # fmt: skip
+
+
+def source_line(manifest: Manifest, sources: Sequence[str]) -> str:
+    """Where the numbers come from and when: the sources with their periods, and the city."""
+    notes = {note.name: note for note in manifest.sources}
+    known = [f"{_kind(notes[s].kind)} {notes[s].period}" if s in notes else s for s in dict.fromkeys(sources)]
+    synthetic = f", {look.SYNTHETIC}" if manifest.synthetic else ""
+    return f"Source: {manifest.city}{synthetic}; {', '.join(known) or ', '.join(manifest.periods)}."
+
+
+def _kind(kind: str) -> str:
+    return "published figures" if kind == "figures" else kind
+
+
+def csv_link(table: Table, manifest: Manifest) -> str:
+    """The table's numbers as a CSV file inside a link."""
+    rows = table.data or [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    mark = {"data": look.SYNTHETIC if manifest.synthetic else "published"}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=[*rows[0], "data"] if rows else ["data"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, **mark} for row in rows)
+    return "data:text/csv;charset=utf-8," + quote(out.getvalue(), safe=",;:/|=+-_.()!* ").replace(" ", "%20")
+
+
+def svg_link(svg: str) -> str:
+    """A drawing as an SVG file inside a link."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

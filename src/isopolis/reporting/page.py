@@ -1,0 +1,79 @@
+"""The report: one page of HTML drawn from a release alone, with nothing to load and nothing to run."""
+
+import os
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from isopolis.release.model import Release
+from isopolis.reporting import look, words
+from isopolis.reporting.parts.crossings import crossings
+from isopolis.reporting.parts.domains import domains, everyone_of
+from isopolis.reporting.parts.known import known
+from isopolis.reporting.parts.maps import maps
+from isopolis.reporting.parts.method import method, source_in_words
+from isopolis.reporting.parts.opening import leads
+from isopolis.reporting.parts.trend import trend
+from isopolis.reporting.places import Places
+from isopolis.reporting.section import Section
+
+
+def report(release: Release, path: str | os.PathLike[str]) -> Path:
+    """The path of the report: one HTML file that holds all it shows and asks for nothing from outside.
+
+    An existing file is replaced only when the new one is whole.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = html(release)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, suffix=".part", delete=False) as part:
+        part.write(text)
+    Path(part.name).chmod(0o644)
+    return Path(part.name).replace(target)
+
+
+def html(release: Release) -> str:
+    """The report as text."""
+    import jinja2
+
+    room = files("isopolis.reporting") / "templates"
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: (room / name).read_text("utf-8")),
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    places, everyone = Places(release), everyone_of(release)
+    opening = leads(release, places, everyone)
+    return environment.get_template("report.html").render(
+        manifest=release.manifest, title=_title(release), facts=_facts(release), leads=opening,
+        of_groups=bool(opening) and "others" in opening[0].sentence, sections=_sections(release, places, everyone),
+        dark=look.DARK, synthetic=look.SYNTHETIC if release.manifest.synthetic else "",
+    )  # fmt: skip
+
+
+def _sections(release: Release, places: Places, everyone: dict[str, tuple[float, str]]) -> list[Section]:
+    parts = [
+        domains(release, places), crossings(release), maps(release, places, everyone), trend(release), known(release),
+        method(release),
+    ]  # fmt: skip
+    return [part for part in parts if not part.empty]
+
+
+def _title(release: Release) -> str:
+    return f"{release.manifest.city}: equality profile {_periods(release)}"
+
+
+def _periods(release: Release) -> str:
+    periods = release.manifest.periods
+    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}" if periods else ""
+
+
+def _facts(release: Release) -> list[str]:
+    """What stands under the title: sources with sizes, the framework, the rules."""
+    manifest = release.manifest
+    sources = words.listed(source_in_words(note).rstrip(".") for note in manifest.sources)
+    return [
+        f"Period: {_periods(release)}",
+        *([f"Sources: {sources}"] if sources else []),
+        f"Framework: {release.framework.title} {manifest.framework_version}",
+        f"Rules: {manifest.rules_note}",
+    ]

@@ -1,0 +1,148 @@
+"""Domain by domain: who is behind the rest of the city, and how surely; or, without groups, how areas differ."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from isopolis.framework import EVERYONE, Domain, Indicator
+from isopolis.release.model import Release
+from isopolis.reporting import gapchart, spread, words
+from isopolis.reporting.figure import Figure, Story, Table, figure
+from isopolis.reporting.gap import Gap, city_estimates, gaps_of, indicator_of
+from isopolis.reporting.places import Places
+from isopolis.reporting.section import Section
+
+WITHHELD = {"A": "not published: too few people", "N": "not published: too uncertain", "C": "not published"}
+READING = (
+    "Filled mark: the gap is established. Hollow: not established, which is not the same as no gap. "
+    "Diamond: assumed, or published without an interval. Line: 95 % interval. Dark vertical: the rest of the city."
+)
+
+
+def domains(release: Release, places: Places) -> Section:
+    """One part for each domain that has a figure, in the order of the framework."""
+    everyone = everyone_of(release)
+    by_domain: dict[str, dict[str, list[Gap]]] = {}
+    for gap in gaps_of(release):
+        by_domain.setdefault(gap.indicator.domain, {}).setdefault(gap.indicator.id, []).append(gap)
+    known = {domain.id: domain for domain in release.framework.domains}
+    order = [*known, *sorted(set(by_domain) - set(known))]
+    parts = [_domain(release, places, known.get(id), id, by_domain.get(id, {}), everyone) for id in order]
+    return Section("domains", "Domain by domain", [READING], parts=[part for part in parts if part.figures])
+
+
+def everyone_of(release: Release) -> dict[str, tuple[float, str]]:
+    """The value of the whole city by indicator, with its unit."""
+    rows = city_estimates(release).filter((pl.col("group") == EVERYONE) & pl.col("value").is_not_null())
+    return {row["indicator"]: (row["value"], row["unit"]) for row in rows.iter_rows(named=True)}
+
+
+def _domain(
+    release: Release, places: Places, domain: Domain | None, id: str, gaps: Mapping[str, list[Gap]],
+    everyone: Mapping[str, tuple[float, str]],
+) -> Section:  # fmt: skip
+    title, definition = (domain.name, domain.definition) if domain else ("Other", "")
+    figures = [
+        _gap_figure(release, f"gaps-{id or 'other'}-{place}", title, panels, gaps)
+        for place, panels in enumerate(_by_unit(_panels(gaps, everyone)))
+    ]
+    figures += _spread_figures(release, places, id, title, everyone, set(gaps))
+    return Section(f"domain-{id or 'other'}", title, [definition] if definition else [], figures)
+
+
+def _panels(gaps: Mapping[str, list[Gap]], everyone: Mapping[str, tuple[float, str]]) -> list[gapchart.Panel]:
+    panels = []
+    for id, own in gaps.items():
+        rows = gapchart.chosen(own)
+        if not rows:
+            continue
+        indicator = own[0].indicator
+        told = words.amount(*everyone[id]) if id in everyone else "not published"
+        panels.append(gapchart.Panel(indicator, f"everyone: {told} {indicator.universe}".rstrip(), rows))
+    return panels
+
+
+def _by_unit(panels: Sequence[gapchart.Panel]) -> list[list[gapchart.Panel]]:
+    """Panels that may share an axis: those of one unit."""
+    units: dict[str, list[gapchart.Panel]] = {}
+    for panel in panels:
+        units.setdefault(panel.gaps[0].unit, []).append(panel)
+    return list(units.values())
+
+
+def _gap_figure(
+    release: Release, id: str, title: str, panels: Sequence[gapchart.Panel], gaps: Mapping[str, list[Gap]]
+) -> Figure:
+    synthetic = release.manifest.synthetic
+    listed = [gap for panel in panels for gap in gaps[panel.indicator.id] if gap.group.depth == 1 or gap in panel.gaps]
+    drawings = {
+        "wide": gapchart.draw(panels, gapchart.WIDE, synthetic),
+        "narrow": gapchart.draw(panels, gapchart.NARROW, synthetic),
+    }
+    caption = words.captioned(f"{title}: every group against the rest of the city", synthetic)
+    story = Story(id, f"{title}: gaps against the rest of the city", _told(panels, listed))
+    return figure(story, drawings, gap_table(caption, listed), release.manifest, [gap.source for gap in listed])
+
+
+def _told(panels: Sequence[gapchart.Panel], listed: Sequence[Gap]) -> str:
+    """What the chart shows: its widest established gap, and how many gaps are sure."""
+    single = [gap for gap in listed if gap.group.depth == 1]
+    count = {kind: sum(gap.certainty == kind for gap in single) for kind in ("established", "not established", "withheld")}
+    behind = [gap for panel in panels for gap in panel.gaps if gap.behind and gap.certainty == "established"]
+    first = max(behind, key=lambda gap: gap.cautious).sentence + " " if behind else ""
+    if not any(gap.q is not None for gap in single):
+        return f"{first}Figures that others published, for {words.counted(len(single), 'group')}, without an interval."
+    sure = f"Of {words.counted(len(single), 'gap')} between a group and the rest, {count['established']} are established"
+    return f"{first}{sure}, {count['not established']} are not, and {count['withheld']} cannot be published."
+
+
+def gap_table(caption: str, gaps: Iterable[Gap]) -> Table:
+    """Gaps as a table: one row an indicator and group; a withheld group keeps its row and says why."""
+    known = list(gaps)
+    columns = ["Indicator", "Group", "Of the group", "Of the rest", "Difference (95 % interval)", "How sure"]
+    return Table(caption, columns, [_row(gap) for gap in known], frozenset({2, 3}), [_record(gap) for gap in known])
+
+
+def _row(gap: Gap) -> list[str]:
+    if gap.value is None or gap.others is None or gap.certainty == "withheld":
+        return [gap.indicator.name, gap.people, "–", "–", "–", WITHHELD.get(gap.conf_status, "not published")]
+    mine, theirs = words.amounts([gap.value, gap.others], gap.unit)
+    return [gap.indicator.name, gap.people, mine, theirs, gap.words, gap.certainty]
+
+
+def _record(gap: Gap) -> dict[str, object]:
+    facts = {"indicator": gap.indicator.id, "group": gap.group.key, "period": gap.period, "source": gap.source}
+    facts |= {"unit": gap.unit, "value": gap.value, "difference": gap.difference, "low": gap.low, "high": gap.high}
+    return facts | {"q": None if gap.q is None else round(gap.q, 4), "basis": gap.basis, "conf_status": gap.conf_status}
+
+
+def _spread_figures(
+    release: Release, places: Places, domain: str, title: str, everyone: Mapping[str, tuple[float, str]], drawn: set[str]
+) -> list[Figure]:
+    """The spread over areas of what has no gaps of groups, one figure a unit."""
+    units: dict[tuple[str, str], list[Indicator]] = {}
+    for id in places.indicators:
+        indicator = indicator_of(release.framework, id)
+        if indicator.domain == domain and id not in drawn and len(places.values(id)) > 2:
+            units.setdefault((places.unit(id), places.level(id)), []).append(indicator)
+    return [
+        _spread_figure(release, places, f"spread-{domain or 'other'}-{place}", title, unit, own, everyone)
+        for place, ((unit, _), own) in enumerate(units.items())
+    ]
+
+
+def _spread_figure(
+    release: Release, places: Places, id: str, title: str, unit: str, own: Sequence[Indicator],
+    everyone: Mapping[str, tuple[float, str]],
+) -> Figure:  # fmt: skip
+    strips = [
+        spread.Strip(i.name, everyone[i.id][0] if i.id in everyone else None, tuple(places.values(i.id).values()))
+        for i in own
+    ]
+    synthetic = release.manifest.synthetic
+    drawings = {name: spread.draw(strips, unit, width, synthetic) for name, width in (("wide", 720), ("narrow", 320))}
+    level = places.plural(places.level(own[0].id))
+    sentence = f"Each fine stroke is one of the {level}, the tall one is the city. An area figure describes the place, not each resident."
+    story = Story(id, f"{title}: {level} and the city", sentence)
+    table = places.table(words.captioned(f"{title}: the spread over {level}", synthetic), own, everyone)
+    return figure(story, drawings, table, release.manifest, places.sources([i.id for i in own]))

@@ -1,0 +1,141 @@
+"""What is known and what is not: coverage, who cannot be in the data, who did not answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from isopolis.framework import Characteristic, Framework
+from isopolis.release.model import Release
+from isopolis.release.tables import COVERAGE_STATUSES
+from isopolis.reporting import grid, look, words
+from isopolis.reporting.figure import Story, Table, figure
+from isopolis.reporting.gap import gaps_of, indicator_of
+from isopolis.reporting.section import Section
+from isopolis.reporting.svg import BLANK
+
+PATTERNS = dict(zip(COVERAGE_STATUSES, (look.ACCENT, "dots", "hatch", "cross", BLANK, "posts"), strict=True))
+RUNGS = {"city": "shown for the whole city", "coarser category": "shown in a coarser category"}
+
+
+def known(release: Release) -> Section:
+    """The coverage of every characteristic in every domain, and the plain list of what is not known."""
+    parts = [_coverage(release), _absent(release), _withheld(release), _quality(release)]
+    return Section("known", "What is known, and what is not", parts=[part for part in parts if not part.empty])
+
+
+def coverage_of(release: Release) -> dict[tuple[str, str], tuple[str, str]]:
+    """Status and rung of each (characteristic, domain); the best one where several are given."""
+    rank = {status: place for place, status in enumerate(COVERAGE_STATUSES)}
+    rows = release.tables["coverage"].iter_rows(named=True)
+    worst_first = sorted(rows, key=lambda row: -rank.get(row["status"], len(rank)))
+    return {(r["characteristic"], r["domain"]): (r["status"], r["rung"] or "") for r in worst_first}
+
+
+def _characteristics(framework: Framework, met: Iterable[str]) -> list[Characteristic]:
+    """The characteristics that the coverage names, in the order of their grounds."""
+    wanted, grounds = set(met), [ground.id for ground in framework.grounds]
+    found = [c for c in framework.characteristics if c.id in wanted]
+    return sorted(found, key=lambda c: grounds.index(c.ground) if c.ground in grounds else len(grounds))
+
+
+def _coverage(release: Release) -> Section:
+    cells = coverage_of(release)
+    characteristics = _characteristics(release.framework, (c for c, _ in cells))
+    domains = [d for d in release.framework.domains if any(d.id == id for _, id in cells)]
+    if not (characteristics and domains):
+        return Section("coverage", "Coverage")
+    tiles = [[_tile(cells.get((c.id, d.id)), c.name, d.name) for c in characteristics] for d in domains]
+    keys = [grid.Key(fill, status) for status, fill in PATTERNS.items()]
+    picture = grid.Grid([d.name for d in domains], [c.name for c in characteristics], tiles, keys, release.manifest.synthetic)
+    drawings = {n: grid.draw(picture, f"coverage-map-{n}", width) for n, width in (("wide", 720), ("narrow", 320))}
+    caption = words.captioned("What is known of each characteristic in each domain", release.manifest.synthetic)
+    columns = ["Domain", *(c.name for c in characteristics)]
+    rows = [[d.name, *(_status(cells.get((c.id, d.id))) for c in characteristics)] for d in domains]
+    data = [{"characteristic": c, "domain": d, "status": s, "rung": r} for (c, d), (s, r) in sorted(cells.items())]
+    table = Table(caption, columns, rows, data=data)
+    published = sum(status == COVERAGE_STATUSES[0] for status, _ in cells.values())
+    sentence = (
+        f"Of {len(cells)} meetings of a characteristic and a domain, {published} have a figure to publish. "
+        "A missing figure never means a missing difference."
+    )
+    story = Story("coverage-map", "Characteristics and domains", sentence)
+    made = figure(story, drawings, table, release.manifest, [])
+    return Section("coverage", "Coverage", figures=[made], items=_unknown(cells, characteristics, release))
+
+
+def _tile(cell: tuple[str, str] | None, characteristic: str, domain: str) -> grid.Tile:
+    return grid.Tile(PATTERNS.get(cell[0] if cell else "never asked", BLANK), "", f"{characteristic}, {domain}: {_status(cell)}")
+
+
+def _status(cell: tuple[str, str] | None) -> str:
+    status, rung = cell or ("never asked", "")
+    return f"{status}; {RUNGS[rung]}" if rung in RUNGS else status
+
+
+def _unknown(
+    cells: Mapping[tuple[str, str], tuple[str, str]], characteristics: Sequence[Characteristic], release: Release
+) -> list[str]:
+    """One line a characteristic and status that is not "published", with the domains."""
+    names = {domain.id: domain.name.lower() for domain in release.framework.domains}
+    lines = []
+    for c in characteristics:
+        by_status: dict[str, list[str]] = {}
+        for (characteristic, domain), (status, _) in cells.items():
+            if characteristic == c.id and status != COVERAGE_STATUSES[0]:
+                by_status.setdefault(status, []).append(names.get(domain, domain))
+        for status, domains in by_status.items():
+            where = "in every domain" if len(domains) == len(names) else f"in {words.listed(sorted(domains))}"
+            lines.append(f"{c.name}: {status}, {where}.")
+    return lines
+
+
+def _absent(release: Release) -> Section:
+    items = [f"{words.capital(who)}." for who in release.manifest.absent]
+    sentences = ["No figure here speaks of these people. Their absence is a finding of its own."] if items else []
+    return Section("absent", "Who cannot be in the data", sentences, items=items)
+
+
+def _withheld(release: Release) -> Section:
+    """Groups whose figure for the whole city is withheld, by name."""
+    lost: dict[str, list[str]] = {}
+    kept: dict[str, int] = {}
+    for gap in gaps_of(release, depth=1):
+        kept[gap.people] = kept.get(gap.people, 0) + 1
+        if gap.certainty == "withheld":
+            lost.setdefault(gap.people, []).append(gap.indicator.name)
+    items = [
+        f"{words.capital(people)}: "
+        + ("on every indicator." if len(names) == kept[people] else f"on {words.listed(n.lower() for n in names[:4])}"
+           + (f" and {len(names) - 4} more." if len(names) > 4 else "."))
+        for people, names in lost.items()
+    ]  # fmt: skip
+    sentences = ["These groups were asked, but are too few or their figures too uncertain to publish safely."] if items else []
+    return Section("withheld", "Groups without a figure of their own", sentences, items=items)
+
+
+def _quality(release: Release) -> Section:
+    rows = release.tables["quality"].filter(pl.col("asked").is_not_null()).sort("refused", descending=True, nulls_last=True)
+    found = rows.to_dicts()
+    if not found:
+        return Section("quality", "Who answered")
+    caption = words.captioned("Answers by question", release.manifest.synthetic)
+    columns = ["Question", "Source", "People asked", "Answered", "Refused", "Missing"]
+    told = [[_question(release.framework, r), r["source"], words.number(r["asked"], 0), *_answers(r)] for r in found]
+    first = found[0]
+    top = words.share_in_words(first["refused"] or 0)
+    sentence = f"Most often refused: {_question(release.framework, first)}, by {top} people asked. A refusal is never filled in."
+    table = Table(caption, columns, told, frozenset({2, 3, 4, 5}))
+    return Section("quality", "Who answered", [sentence], tables=[table])
+
+
+def _question(framework: Framework, row: Mapping[str, object]) -> str:
+    id = str(row["question"])
+    found = framework.characteristic(id)
+    return found.name if found else indicator_of(framework, id).name
+
+
+def _answers(row: Mapping[str, float | None]) -> list[str]:
+    shares = (row["answered"], row["refused"], row["missing"])
+    return ["–" if share is None else words.share_in_words(share) for share in shares]
+
+

@@ -1,0 +1,101 @@
+"""How the figures were made: sources, rules, assumptions, definitions, attribution."""
+
+from collections.abc import Mapping
+
+from isopolis.release.model import Release, SourceNote
+from isopolis.reporting import look, words
+from isopolis.reporting.figure import Table
+from isopolis.reporting.section import Section
+
+VERIFIED = {"V": "read in the source", "M": "from memory, to be checked", "D": "our own design"}
+CAVEATS = (
+    "A gap is a difference between a group and the rest of the city, not its cause. Age, income and much else "
+    "differ between groups too.",
+    "A gap is called established where its q-value is at most .05: many gaps were tested at once, and the q-value "
+    "holds the share of false alarms among those called established at 5 of 100. Otherwise it is not established, "
+    "which does not say that there is no gap.",
+    "Intervals hold 95 % of what chance in drawing the sample would do. They do not hold refusals, wrong answers or "
+    "people who are not in the data. A register has no sampling error.",
+    "A figure of an area describes the place, not each resident.",
+    "Figures were rounded, and small groups withheld, before they left the city. The people behind them stay there.",
+)
+
+
+def method(release: Release) -> Section:
+    """Sources, rules, assumptions, definitions and attribution, in this order."""
+    parts = [_sources(release), _rules(release), _assumptions(release), _definitions(release), _attribution(release)]
+    caveats = [f"All residents in this report are {look.SYNTHETIC}: nobody lived these lives."] * release.manifest.synthetic
+    return Section("method", "How to read this, and how it was made", [*caveats, *CAVEATS], parts=[p for p in parts if not p.empty])
+
+
+def _sources(release: Release) -> Section:
+    items = [source_in_words(note) + (f" {note.provenance.rstrip('.')}." if note.provenance else "") for note in release.manifest.sources]
+    return Section("sources", "Sources", items=[words.capital(item) for item in items])
+
+
+def source_in_words(note: SourceNote) -> str:
+    """One source: "survey of 12,000 people, 2019, 9 strata, 60 clusters."""
+    kind = "published figures" if note.kind == "figures" else note.kind
+    size = f" of {words.number(note.persons, 0)} people" if note.persons else ""
+    design = f", {note.design}" if note.design else ""
+    return f"{kind}{size}, {note.period}{design}."
+
+
+def _rules(release: Release) -> Section:
+    manifest = release.manifest
+    items = [f"{words.capital(name.replace('_', ' '))}: {_plain(value)}." for name, value in _simple(release.rules).items()]
+    sentence = f"This release follows the rules “{manifest.rules}” ({manifest.rules_note})."
+    return Section("rules", "Rules of protection", [sentence], items=items)
+
+
+def _simple(rules: Mapping[str, object], above: str = "") -> dict[str, object]:
+    """The rules as one flat list of names and plain values."""
+    flat: dict[str, object] = {}
+    for name, value in rules.items():
+        path = f"{above} {name}".strip()
+        if isinstance(value, Mapping):
+            flat |= _simple(value, path)
+        elif value not in (None, "", [], ()):
+            flat[path] = value
+    return flat
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).rstrip(".")
+
+
+def _assumptions(release: Release) -> Section:
+    if release.assumptions is None or release.assumptions.is_empty():
+        return Section("assumptions", "Assumptions")
+    frame, framework = release.assumptions, release.framework
+    rows = []
+    for row in frame.iter_rows(named=True):
+        indicator, characteristic = framework.indicator(row["indicator"]), framework.characteristic(row["characteristic"])
+        names = (indicator.name if indicator else row["indicator"], characteristic.name if characteristic else row["characteristic"])
+        rows.append([*(str(name) for name in names), str(row["assumption"])])
+    caption = words.captioned("Contrasts that are assumed, not measured", release.manifest.synthetic)
+    sentence = "These contrasts were assumed when the city was made. They stand in the charts as diamonds and lead no headline."
+    return Section("assumptions", "Assumptions", [sentence], tables=[Table(caption, ["Indicator", "Characteristic", "Assumption"], rows)])
+
+
+def _definitions(release: Release) -> Section:
+    used = set(release.tables["estimates"]["indicator"].unique())
+    rows = [
+        [i.name, i.definition, words.capital(i.universe), VERIFIED.get(i.verified, "the city's own")]
+        for i in release.framework
+        if i.id in used
+    ]
+    proxies = [f"{c.name}: {c.proxy}." for c in release.framework.characteristics if c.proxy]
+    table = Table("Indicators and their definitions", ["Indicator", "Definition", "Who counts", "Definition checked"], rows)
+    return Section("definitions", "Definitions", items=proxies, tables=[table] if rows else [])
+
+
+def _attribution(release: Release) -> Section:
+    manifest = release.manifest
+    made = f"Made with {manifest.engine} from the framework {manifest.framework} {manifest.framework_version}"
+    sentences = [manifest.attribution] if manifest.attribution else []
+    return Section("attribution", "Attribution", [*sentences, f"{made} ({manifest.framework_hash[:12]})."])
