@@ -74,7 +74,7 @@ def group_by(folder: Path) -> dict[str, float]:
     )
     query = f"SELECT {', '.join(LEVELS)}, count(*) AS n, {sums} FROM '{folder / 'people.parquet'}' GROUP BY ALL"
     with duckdb.connect() as connection:
-        cells = connection.execute(query).pl()
+        cells = connection.sql(query).pl()
     return {f"LOC{j:02d}": cells[f"t{j}"].sum() / cells[f"n{j}"].sum() for j in range(INDICATORS)}
 
 

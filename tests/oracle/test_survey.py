@@ -27,11 +27,19 @@ country = "NL"
 area = "C1"
 synthetic = true
 
+[[characteristics.tenure.categories]]
+id = "owner"
+name = "Owner"
+[[characteristics.tenure.categories]]
+id = "social"
+name = "Social"
+[[characteristics.tenure.categories]]
+id = "private"
+name = "Private"
 [characteristics.tenure]
 ground = "socio-economic-status"
 name = "Tenure"
 definition = "Who owns the home."
-categories = [{{ id = "owner", name = "Owner" }}, {{ id = "social", name = "Social" }}, {{ id = "private", name = "Private" }}]
 
 [sources.survey]
 file = "sample.csv"
@@ -41,16 +49,33 @@ person = "person"
 weight = "weight"
 {design}
 
-[sources.survey.characteristics]
-gender = {{ column = "gender", categories = {{ "woman" = "woman", "man" = "man", "non-binary" = "non-binary" }}, missing = [""] }}
-tenure = {{ column = "tenure", categories = {{ "owner" = "owner", "social" = "social", "private" = "private" }}, missing = [""] }}
-
-[sources.survey.indicators]
-LOC01 = {{ value = "safe", name = "Safe", domain = "safety-violence", unit = "share", direction = "+", statistic = "share" }}
-LOC02 = {{ value = "income", name = "Income", domain = "living-standards", unit = "eur", direction = "+", statistic = "mean" }}
-LOC03 = {{ value = "rent", over = "income", name = "Rent", domain = "housing-energy", unit = "ratio", direction = "-", statistic = "ratio" }}
-LOC04 = {{ value = "safe", name = "Safe", domain = "safety-violence", unit = "count", direction = "+", statistic = "total" }}
+[sources.survey.characteristics.gender]
+column = "gender"
+categories = {{ "woman" = "woman", "man" = "man", "non-binary" = "non-binary" }}
+missing = [""]
+[sources.survey.characteristics.tenure]
+column = "tenure"
+categories = {{ "owner" = "owner", "social" = "social", "private" = "private" }}
+missing = [""]
 """
+
+INDICATOR = """
+[sources.survey.indicators.{id}]
+value = "{value}"
+name = "{id}"
+domain = "living-standards"
+unit = "{unit}"
+direction = "+"
+statistic = "{statistic}"
+"""
+
+OWN = (
+    INDICATOR.format(id="LOC01", value="safe", unit="share", statistic="share")
+    + INDICATOR.format(id="LOC02", value="income", unit="eur", statistic="mean")
+    + INDICATOR.format(id="LOC03", value="rent", unit="ratio", statistic="ratio")
+    + 'over = "income"\n'
+    + INDICATOR.format(id="LOC04", value="safe", unit="count", statistic="total")
+)
 
 INDICATORS = {
     "share safe": "LOC01",
@@ -74,7 +99,7 @@ def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if design.startswith("lonely"):
         rows = pl.read_csv(folder / "sample.csv", infer_schema=False)
         rows.filter((pl.col("stratum") != "S1") | (pl.col("cluster") == "c1")).write_csv(folder / "sample.csv")
-    (folder / "city.toml").write_text(CITY.format(design=DESIGNS[design]))
+    (folder / "city.toml").write_text(CITY.format(design=DESIGNS[design]) + OWN)
     estimates = iso.measure(iso.open(folder))
     return design, estimates.frame, estimates.gaps().frame
 
