@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from isopolis.framework.group import EVERYONE
 from isopolis.measurement import judge
 from isopolis.measurement.gap import excess
 from isopolis.protection.case import KEY, Case
@@ -26,24 +27,28 @@ def protect_gaps(gaps: pl.DataFrame, estimates: pl.DataFrame, case: Case) -> pl.
 
 
 def _beside(gaps: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
-    """Each gap with the protected value, size and status of its group, and of its reference where that is a row."""
+    """Each gap with the protected value, size and status of its group, and of its reference where that is a row.
+
+    The rest is nobody's row. With its group it makes up everyone, so everyone's status stands for it: the rest is
+    not told where the whole is withheld.
+    """
     side = estimates.select(*KEY, "value", "n", "obs_status", "conf_status")
     names = {"value": "", "n": "_n", "obs_status": "_obs", "conf_status": "_status"}
     own = side.with_columns(estimates["_private"]).rename({name: f"own{short}" for name, short in names.items()})
     other = side.rename({name: f"other{short}" for name, short in names.items()})
     kind, reference = pl.col("reference_kind"), pl.col("reference")
+    whole = pl.when(kind == "rest").then(pl.lit(EVERYONE)).otherwise(pl.col("group"))
     named = gaps.with_columns(
-        pl.when(kind.is_in(["group", "everyone"])).then(reference).otherwise(pl.col("group")).alias("_group"),
+        pl.when(kind.is_in(["group", "everyone"])).then(reference).otherwise(whole).alias("_group"),
         pl.when(kind == "area").then(reference).otherwise(pl.col("area")).alias("_area"),
         pl.when(kind == "period").then(reference).otherwise(pl.col("period")).alias("_period"),
     )
     against = ["source", "indicator", "statistic", "_area", "_period", "_group"]
     found = named.join(own, on=KEY, how="left", maintain_order="left")
     found = found.join(other, left_on=against, right_on=KEY, how="left", maintain_order="left")
-    is_rest = kind == "rest"
-    blank = [pl.when(~is_rest).then(pl.col(c)).alias(c) for c in ("other", "other_n", "other_obs", "other_status")]
-    lost = pl.when(~is_rest).then(pl.col("other_status").fill_null("A")).alias("other_status")
-    return found.with_columns(blank).with_columns(lost).drop("_group", "_area", "_period")
+    blank = [pl.when(kind != "rest").then(pl.col(c)).alias(c) for c in ("other", "other_n", "other_obs")]
+    lost = pl.col("other_status").fill_null("A")
+    return found.with_columns(*blank, lost).drop("_group", "_area", "_period")
 
 
 def _thin_rest(rows: pl.DataFrame, case: Case) -> pl.DataFrame:

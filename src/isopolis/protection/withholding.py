@@ -80,7 +80,7 @@ def unreliable(case: Case) -> pl.Expr:
 def cover(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     """Where one withheld number is the total less its shown neighbours, the smallest neighbour is withheld too.
 
-    Repeated until none is left. Groups too small for measurement to list count as withheld.
+    Repeated until none is left. Groups too small for measurement to list are covered too.
     """
     asked = [name for name, limits in case.rules.thresholds.items() if limits.complement.on]
     rows = rows.with_row_index("_row")
@@ -89,15 +89,21 @@ def cover(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
         return rows.drop("_row")
     members = _with_unlisted(equations(own, case.framework, case.areas), own, case)
     while True:
-        hidden = own["withheld"].is_not_null()
-        confidential = own["withheld"].is_in(["few", "cover", "place"]).fill_null(False)
-        chosen = _smallest(exposed(members, hidden, confidential), own["n"])
+        chosen = _smallest(exposed(members, own.select(_STANDING)), own["n"])
         if chosen.is_empty():
             break
         taken = pl.int_range(pl.len()).is_in(chosen.implode())
         own = own.with_columns(pl.when(taken).then(pl.lit("cover")).otherwise(pl.col("withheld")).alias("withheld"))
     marked = own.select("_row", pl.col("withheld"))
     return rows.update(marked, on="_row", include_nulls=False).drop("_row")
+
+
+_REASON = pl.col("withheld")
+_STANDING = (
+    _REASON.is_not_null().alias("hidden"),
+    _REASON.is_in(["few", "place"]).fill_null(False).alias("covered"),
+    (_REASON == "cover").fill_null(False).alias("lent"),
+)
 
 
 def _with_unlisted(members: pl.DataFrame, rows: pl.DataFrame, case: Case) -> pl.DataFrame:

@@ -76,17 +76,16 @@ def _sums(characteristic: Characteristic, category_id: str) -> list[tuple[str, s
     return sums
 
 
-def exposed(members: pl.DataFrame, hidden: pl.Series, covered: pl.Series) -> pl.DataFrame:
-    """The members of equations whose one hidden number is the total less the rest, and must not be worked out.
+def exposed(members: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The members of equations in which one number is withheld for its own sake and all others are shown.
 
-    `hidden` and `covered` are Booleans by row of the estimates: not shown; not shown and not to be worked out.
-    `unlisted` counts as one more hidden member. Adds the columns hidden and covered.
+    `rows` says of each row of the estimates, in order: hidden (not shown), covered (withheld for its own sake), lent
+    (withheld to cover another). Where the parts leave a few `unlisted` persons over, these are what is not shown, and
+    one number that is lent covers them. The columns of `rows` come with the members.
     """
-    told = members.with_columns(
-        hidden.gather(members["row"]).alias("hidden"), covered.gather(members["row"]).alias("covered")
-    )
-    lost = pl.col("hidden").sum().over("equation") + pl.col("unlisted").cast(pl.Int64)
-    at_stake = pl.col("covered").any().over("equation") | pl.col("unlisted")
-    return told.filter(
-        (lost == 1) & at_stake & (pl.len().over("equation") > 1) & pl.col("total").any().over("equation")
-    )
+    told = members.with_columns(rows[name].gather(members["row"]) for name in ("hidden", "covered", "lent"))
+    hidden, unlisted = pl.col("hidden").sum().over("equation"), pl.col("unlisted")
+    needs_cover = pl.col("covered").any().over("equation") | (pl.col("lent").any().over("equation") & ~unlisted)
+    at_stake = ((hidden == 1) & needs_cover) | ((hidden == 0) & unlisted)
+    whole = (pl.len().over("equation") > 1) & pl.col("total").any().over("equation")
+    return told.filter(at_stake & whole)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from isopolis.errors import Finding
-from isopolis.release.context import SHOWN, Context, tell
+from isopolis.framework.group import EVERYONE
+from isopolis.release.context import SHOWN, WITHHELD, Context, tell
 from isopolis.release.margins import equations, exposed
 from isopolis.release.place import too_fine
 from isopolis.release.precision import is_count, is_kept, share_step, value_step
@@ -99,8 +100,10 @@ def nothing_is_worked_out(context: Context) -> Iterator[Finding]:
         if limits.complement.on and not rows.is_empty():
             frame = rows.select(*context.release.tables["estimates"].columns)
             members = equations(frame, context.release.framework, context.areas)
-            hidden, covered = frame["obs_status"] == "Q", frame["conf_status"] == "A"
-            left = exposed(members, hidden, covered).filter("covered")
+            told = frame.select(
+                WITHHELD.alias("hidden"), (pl.col("conf_status") == "A").alias("covered"), pl.lit(False).alias("lent")
+            )
+            left = exposed(members, told).filter("covered")
             yield from tell(frame[left["row"].unique().sort()], "a withheld number can be worked out", "estimates")
 
 
@@ -110,10 +113,11 @@ def gaps_hold_shown_groups(context: Context) -> Iterator[Finding]:
     shown = context.release.tables["estimates"].filter(SHOWN).select(key)
     gaps = context.own("gaps").filter(SHOWN)
     yield from tell(gaps.join(shown, on=key, how="anti"), "a gap is shown of a group that is not", "gaps")
-    for kind, column in (("group", "group"), ("everyone", "group"), ("area", "area"), ("period", "period")):
+    against_group = (("rest", "group"), ("everyone", "group"), ("group", "group"))
+    for kind, column in (*against_group, ("area", "area"), ("period", "period")):
         rows = gaps.filter(pl.col("reference_kind") == kind)
-        if kind == "everyone":
-            rows = rows.with_columns(pl.lit("everyone").alias("reference"))
+        if kind in ("rest", "everyone"):  # group and rest make up everyone: what is withheld there is not told here
+            rows = rows.with_columns(pl.lit(EVERYONE).alias("reference"))
         against = [k if k != column else "reference" for k in key]
         lost = rows.join(shown, left_on=against, right_on=key, how="anti")
         yield from tell(lost, f"a gap is shown against a reference ({kind}) that is not", "gaps")
