@@ -38,11 +38,11 @@ def new(
 
     **Example**: `isopolis new my-city --from people.csv --name "My city" --country NL`
     """
-    from isopolis import sources
+    from isopolis.sources import drafting
 
     screen: Screen = context.obj
     with screen.progress("Looking at the columns"):
-        made = sources.create(folder, table, name, country)
+        made = drafting.create(folder, table, name, country)
     screen.answer(
         {"city": str(made)},
         f"A city folder is in {made}.",
@@ -106,9 +106,8 @@ def protect(
     opened = opened_and_checked(screen, city)
     estimates, gaps = kept(opened) or measured(screen, opened)
     release, folder = protected(screen, opened, estimates, gaps)
-    screen.answer({"release": str(folder)}, f"Release: {folder}")
-    if explain:
-        screen.say(*protection.explain(release))
+    left_out = list(protection.explain(release)) if explain else []
+    screen.answer({"release": str(folder), "explanation": left_out}, f"Release: {folder}", *left_out)
 
 
 def opened_and_checked(screen: Screen, folder: Path) -> "City":
