@@ -7,12 +7,10 @@ import polars as pl
 
 from isopolis.errors import Finding, Severity
 from isopolis.sources import layout, reading
-from isopolis.sources.checking import drawn
-from isopolis.sources.checking.terms import PERIOD, PERIODS, place
+from isopolis.sources.checking import drawn, presence
+from isopolis.sources.checking.terms import PERIOD, PERIODS
 from isopolis.sources.codes import empty, is_text
-from isopolis.sources.derivation import Derived
 from isopolis.sources.expression import casts_of
-from isopolis.sources.microdata import NOT_ASKED
 from isopolis.sources.row_numbers import in_words
 from isopolis.sources.source import Source
 
@@ -42,8 +40,9 @@ def findings(source: Source) -> Iterator[Finding]:
     frame, derived = source._rows()
     with reading.faults(source.table):
         yield from _settled(_more(source, schema), frame, source)
-        yield from drawn.findings(source, derived.of(frame))
-        yield from _nobody(source, derived, frame)
+        made = derived.of(frame)
+        yield from drawn.findings(source, made)
+        yield from presence.findings(source, made)
 
 
 def _settled(suspicions: Iterator[Suspicion], rows: pl.LazyFrame, source: Source) -> Iterator[Finding]:
@@ -149,62 +148,3 @@ def _lost_in_casts(source: Source, schema: pl.Schema) -> Iterator[Suspicion]:
                     "mending the cells",
                     "warning",
                 )
-
-
-# --- nobody there -------------------------------------------------------------------------------------------------
-
-
-def _nobody(source: Source, derived: Derived, frame: pl.LazyFrame) -> Iterator[Finding]:
-    """Indicators that speak of nobody, and categories in which nobody is."""
-    made = derived.of(frame)
-    parts = [pl.len().alias("rows"), *_heads(source)]
-    counts = made.select(parts).collect(engine="streaming").row(0, named=True)
-    if not counts["rows"]:
-        return
-    for id, terms in source.terms.indicators.items():
-        where = place(f"sources.{source.name}.indicators.{id}")
-        if terms.universe and not counts[f"asked {id}"]:
-            yield Finding(
-                "an empty universe: the condition holds for nobody",
-                f"{where}.universe",
-                terms.universe,
-                "a condition that some rows meet",
-                "the codes and units of its columns",
-                about="contract",
-            )
-        elif not counts[f"known {id}"]:
-            yield Finding(
-                "nobody has a value",
-                where,
-                "0 rows",
-                "at least one row with an answer",
-                "the column and the codes that the contract names",
-            )
-    for axis in source.axes:
-        empty_ones = [category for category in axis.categories if not counts[f"{axis.id}={category}"]]
-        if len(empty_ones) == len(axis.categories):
-            yield Finding(
-                "nobody has an answer",
-                place(f"sources.{source.name}.characteristics.{axis.characteristic}"),
-                "0 rows",
-                "at least one row in a category",
-                "the column and the codes that the contract names",
-            )
-        elif empty_ones and not axis.answer:
-            yield Finding(
-                "categories in which nobody is",
-                place(f"sources.{source.name}.characteristics.{axis.characteristic}"),
-                ", ".join(empty_ones),
-                "some rows in each",
-                "the codes, if people were expected there",
-                "note",
-            )
-
-
-def _heads(source: Source) -> Iterator[pl.Expr]:
-    for id in source.terms.indicators:
-        yield (pl.col(f"q:{id}") != NOT_ASKED).sum().alias(f"asked {id}")
-        yield pl.col(f"y:{id}").is_not_null().sum().alias(f"known {id}")
-    for axis in source.axes:
-        for category in axis.categories:
-            yield (pl.col(f"c:{axis.id}") == category).sum().alias(f"{axis.id}={category}")
