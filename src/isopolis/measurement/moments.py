@@ -26,9 +26,12 @@ class Accumulator:
 
     def add(self, keys: Whole, weight: Real, values: Real, over: Real) -> None:
         """Adds a batch: `values` is rows x indicators, NaN where not answered; `over` is 1 where not a ratio."""
-        self._reserve(len(keys))
+        self._make_room(len(keys))
         cells = np.empty(len(keys), np.int64)
         self._used = _locate(keys, self._table, self._slots, self._keys, self._used, cells)
+        if self._used > len(self._sums):
+            fresh = max(self._used, 2 * len(self._sums)) - len(self._sums)
+            self._sums = np.concatenate([self._sums, np.zeros((fresh, *self._sums.shape[1:]))])
         _sum(cells, weight, values, over, self._sums)
 
     def finish(self) -> tuple[Whole, Real]:
@@ -36,12 +39,11 @@ class Accumulator:
         order = np.argsort(self._keys[: self._used], kind="stable")
         return self._keys[order], self._sums[order]
 
-    def _reserve(self, rows: int) -> None:
+    def _make_room(self, rows: int) -> None:
+        """Room for as many new keys as there are rows."""
         room = self._used + rows
         if room > len(self._keys):
-            fresh = max(room, 2 * len(self._keys)) - len(self._keys)
-            self._keys = np.concatenate([self._keys, np.zeros(fresh, np.int64)])
-            self._sums = np.concatenate([self._sums, np.zeros((fresh, *self._sums.shape[1:]))])
+            self._keys = np.concatenate([self._keys, np.zeros(room, np.int64)])
         if 2 * room > len(self._table):
             size = 1 << (2 * room).bit_length()
             self._table, self._slots = np.full(size, _EMPTY), np.zeros(size, np.int64)
