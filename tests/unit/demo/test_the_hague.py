@@ -10,7 +10,7 @@ import pytest
 from shapely import unary_union
 from shapely.geometry import shape
 
-from isopolis import framework
+from isopolis import framework, sources
 from isopolis.demo import the_hague
 from isopolis.framework import Group
 from isopolis.sources.contract import Contract
@@ -67,6 +67,13 @@ def test_a_file_that_cannot_be_written_leaves_nothing_half_written(tmp_path: Pat
     with pytest.raises(OSError):
         the_hague.write(tmp_path)
     assert {path.name for path in (tmp_path / "the-hague").iterdir()} == {"areas.geojson", "key_figures.csv"}
+
+
+def test_it_keeps_its_own_contract(folder: Path) -> None:
+    city = sources.open(folder)
+    assert list(city.check()) == []
+    assert city.areas.levels == ("city", "district", "neighbourhood")
+    assert city.framework.indicator("LOC04").level == "household"
 
 
 def test_it_is_a_real_city_and_names_its_source(contract: Contract) -> None:
