@@ -25,6 +25,7 @@ UNITS = (
     "days",
     "hours",
     "minutes",
+    "km",
     "eur",
     "ug/m3",
 )
