@@ -93,7 +93,7 @@ def _unit(entry: Entry, indicator: Indicator) -> Iterator[Finding]:
 def _sentence(entry: Entry, indicator: Indicator) -> Iterator[Finding]:
     where, shares = entry.where("sentence"), indicator.statistic == "share"
     try:
-        fields = [field for _, field, *_ in string.Formatter().parse(indicator.sentence) if field is not None]
+        fields = list(_places(indicator.sentence))
     except ValueError as error:
         yield Finding("has a stray brace", where, str(error), "{group} and {others}", "doubling or removing the brace")
         return
@@ -107,6 +107,13 @@ def _sentence(entry: Entry, indicator: Indicator) -> Iterator[Finding]:
     if not indicator.sentence and shares and indicator.level in OF_PEOPLE:
         hint = "a sentence whose subject is the service, the street or the market"
         yield Finding("is missing", where, "nothing", "{group} and {others}", hint, "warning")
+
+
+def _places(sentence: str) -> Iterator[str]:
+    """What stands in each pair of braces, a format or conversion with it: both would break on words."""
+    for _, name, form, conversion in string.Formatter().parse(sentence):
+        if name is not None:
+            yield name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
 
 
 def _question(entry: Entry, indicator: Indicator) -> Iterator[Finding]:

@@ -119,6 +119,7 @@ def test_writing_where_no_folder_is_says_so(file: Path, tmp_path: Path) -> None:
         (" and to {others}", "", 'SAF01, key "sentence"', "lacks {others}", "{others}"),
         ("to {group} and", "and", 'SAF01, key "sentence"', "lacks {group}", "{group}"),
         ("{group}", "{people}", 'SAF01, key "sentence"', "has an unknown place", "these two"),
+        ("{group}", "{group:d}", 'SAF01, key "sentence"', "has an unknown place", "these two"),
         ("{group}", "{group", 'SAF01, key "sentence"', "has a stray brace", "brace"),
         ("value = 1", "value = 3", "question.answers", "has a value that no share can have", "1 for yes"),
         ("value = 1", "value = inf", "question.answers[1].value", "does not fit", "finite"),
