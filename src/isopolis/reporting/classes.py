@@ -29,27 +29,28 @@ class Classes:
         return look.WHITE if self.colour(value) in (look.AROUND[0], look.AROUND[4]) else look.INK
 
 
-def round_step(value: float) -> float:
-    """A round number (1, 2 or 5 times a power of ten) nearest above or at the value."""
-    power = 10.0 ** (len(f"{int(value)}") - 1) if value >= 1 else _small_power(value)
-    return next(s * power for s in (1, 2, 5, 10) if s * power >= value * 0.999)
-
-
-def _small_power(value: float) -> float:
-    power = 0.1
-    while power > value:
-        power /= 10
-    return power
-
-
 def around(values: Sequence[float], centre: float, indicator: Indicator, unit: str) -> Classes:
     """Classes around the city's value: the middle one is close to it, teal is better and ochre worse."""
-    far = sorted(abs(value - centre) for value in values)
-    reach = far[int(0.8 * (len(far) - 1))] or max(far) or 1e-6
-    step = round_step(reach / 2 * (100 if unit == words.SHARE else 1)) / (100 if unit == words.SHARE else 1)
-    bounds = tuple(centre + k * step for k in (-1.5, -0.5, 0.5, 1.5))
+    ordered = sorted(values)
+    edge = len(ordered) // 20
+    below, above = centre - ordered[edge], ordered[-1 - edge] - centre
+    least = max(below, above, abs(centre) * 0.1, 1e-6) * 0.25
+    below, above = max(below, min(least, centre * 0.8)), max(above, least)
+    rough = (centre - 0.7 * below, centre - 0.25 * below, centre + 0.25 * above, centre + 0.7 * above)
+    bounds = _rounded(rough, unit)
     colours = look.AROUND if indicator.direction == "-" else look.AROUND[::-1]
     return Classes(bounds, colours, _names(bounds, unit))
+
+
+def _rounded(bounds: Sequence[float], unit: str) -> tuple[float, ...]:
+    """The bounds at the coarsest rounding that keeps them apart."""
+    factor = 100 if unit == words.SHARE else 1
+    for digits in (-3, -2, -1, 0, 1, 2, 3, 4):
+        told = [round(bound * factor, digits) for bound in bounds]
+        narrowest = min(b - a for a, b in zip(bounds, bounds[1:], strict=False)) * factor
+        if len(set(told)) == len(told) and 10.0**-digits <= narrowest / 2 + 1e-12:
+            return tuple(bound / factor for bound in told)
+    return tuple(bounds)
 
 
 def upward(values: Sequence[float], unit: str) -> Classes:
@@ -61,14 +62,9 @@ def upward(values: Sequence[float], unit: str) -> Classes:
 
 def _names(bounds: Sequence[float], unit: str) -> tuple[str, ...]:
     """What each class holds: "under 8", "8 to 12", ... "over 20"."""
-    told = [_told(bound, unit) for bound in bounds]
+    told = [words.number(round(words.scaled(bound, unit), 6)) for bound in bounds]
     between = [f"{low} to {high}" for low, high in zip(told, told[1:], strict=False)]
     return (f"under {told[0]}", *between, f"{told[-1]} or more")
-
-
-def _told(bound: float, unit: str) -> str:
-    value = words.scaled(bound, unit)
-    return words.number(value, 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2)
 
 
 def unit_of_scale(unit: str) -> str:

@@ -11,7 +11,7 @@ from isopolis.release.model import Manifest
 from isopolis.reporting import look
 from isopolis.reporting.svg import Drawing
 
-SHORT_TABLE = 8  # a table of at most so many rows stands open
+SHORT_TABLE = 24  # a table of at most so many cells stands open
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Table:
     @property
     def long(self) -> bool:
         """Whether the table is folded away until asked for."""
-        return len(self.rows) > SHORT_TABLE
+        return len(self.rows) * len(self.columns) > SHORT_TABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The gaps of a release as a reader meets them: with the people named, the value beside, and how sure it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -106,6 +106,18 @@ def gaps_of(release: Release, depth: int | None = None) -> tuple[Gap, ...]:
     order = {indicator.id: place for place, indicator in enumerate(release.framework)}
     gaps = (_gap(row, release.framework) for row in joined.iter_rows(named=True))
     return tuple(sorted(gaps, key=lambda gap: (order.get(gap.indicator.id, len(order)), gap.indicator.id)))
+
+
+def without_echoes(gaps: Iterable[Gap]) -> list[Gap]:
+    """The gaps without crossings that only repeat a part: the cautious end must pass the gap of each part."""
+    known = list(gaps)
+    size = {(gap.source, gap.indicator.id, gap.group.key): abs(gap.difference or 0) for gap in known}
+
+    def adds(gap: Gap) -> bool:
+        parts = (Group((pair,)).key for pair in gap.group.pairs)
+        return all(gap.cautious > size.get((gap.source, gap.indicator.id, part), 0) for part in parts)
+
+    return [gap for gap in known if gap.group.depth < 2 or adds(gap)]
 
 
 def _gap(row: Mapping[str, Any], framework: Framework) -> Gap:

@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from isopolis.framework import Indicator
 from isopolis.reporting import look, words
 from isopolis.reporting.gap import Gap
-from isopolis.reporting.svg import BAND_HEIGHT, Drawing, from_vega, wrapped
+from isopolis.reporting.sheet import Axis, Format, Sheet
+from isopolis.reporting.svg import BAND_HEIGHT, Drawing, wrapped
 
 MOST_ROWS, MOST_CROSSINGS, MOST_PER_CHARACTERISTIC = 10, 3, 2
-AXIS = 44  # room under the last row
 LINE_HEIGHT = 16
+WIDE, NARROW = Format(720, 262, 146, False), Format(320, 8, 8, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +22,6 @@ class Panel:
     indicator: Indicator
     everyone: str
     gaps: tuple[Gap, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How wide the drawing is, and whether a row's words stand beside its mark or above it."""
-
-    width: int
-    left: int
-    right: int
-    stacked: bool
-
-    @property
-    def plot(self) -> int:
-        """The width of the plot area."""
-        return self.width - self.left - self.right
-
-
-WIDE = Format(720, 236, 116, False)
-NARROW = Format(320, 8, 8, True)
-
-
-@dataclass
-class _Sheet:
-    """What is to be drawn, in pixels down and in units of the axis across."""
-
-    words: list[dict[str, Any]] = field(default_factory=list)
-    marks: list[dict[str, Any]] = field(default_factory=list)
-    boxes: list[dict[str, Any]] = field(default_factory=list)
-    height: float = 0.0
 
 
 def chosen(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
@@ -85,184 +56,93 @@ def _spread(gaps: Sequence[Gap], most: int) -> list[Gap]:
 
 
 def draw(panels: Sequence[Panel], format: Format, synthetic: bool) -> Drawing:
-    """The chart of one domain in one unit: its panels under each other, on one axis."""
+    """The chart of one domain in one unit: its panels under each other, all on the same scale."""
     unit = panels[0].gaps[0].unit
-    low, high, step = _domain([gap for panel in panels for gap in panel.gaps], unit)
-    sheet, across = _Sheet(), _Across(low, high, format)
+    ends = [words.scaled(e, unit) for p in panels for g in p.gaps for e in (g.low, g.high, g.difference) if e is not None]
+    sheet = Sheet(format, Axis.over(ends))
     for panel in panels:
-        _head(sheet, panel, across, synthetic)
+        _head(sheet, panel, synthetic)
         for gap in panel.gaps:
-            _row(sheet, gap, across)
-        sheet.height += 14
-    return _render(sheet, across, _axis(low, high, step, unit))
+            _row(sheet, gap)
+        _foot(sheet, unit)
+    return sheet.drawing()
 
 
-@dataclass(frozen=True, slots=True)
-class _Across:
-    """From pixels of the whole drawing to units of the axis."""
-
-    low: float
-    high: float
-    format: Format
-
-    def at(self, pixel: float) -> float:
-        return self.low + (pixel - self.format.left) / self.format.plot * (self.high - self.low)
-
-
-def _domain(gaps: Sequence[Gap], unit: str) -> tuple[float, float, float]:
-    """The ends of the axis and the step of its ticks; the rest of the city (0) is never at the edge."""
-    ends = [words.scaled(e, unit) for g in gaps for e in (g.low, g.high, g.difference) if e is not None]
-    low, high = min([*ends, 0]), max([*ends, 0])
-    margin = max(high - low, 1e-9) * 0.08
-    low, high = min(low, -(high - low) * 0.25) - margin, max(high, (high - low) * 0.25) + margin
-    rough = (high - low) / 5
-    power = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 10.0 ** -len(str(int(1 / rough)))
-    step = next(s * power for s in (1, 2, 5, 10, 20) if s * power >= rough)
-    return low, high, step
-
-
-def _say(sheet: _Sheet, x: float, y: float, text: str, style: str) -> None:
-    sheet.words.append({"x": x, "y": y, "text": text, "style": style})
-
-
-def _head(sheet: _Sheet, panel: Panel, across: _Across, synthetic: bool) -> None:
-    """The name of the indicator, its value for everyone, which side is worse, and the band."""
-    format, top = across.format, sheet.height
-    for line in wrapped(panel.indicator.name, format.width - 20, 15.5):
+def _head(sheet: Sheet, panel: Panel, synthetic: bool) -> None:
+    """The name of the indicator, its value for everyone, the band, and which side is worse."""
+    format = sheet.format
+    for line in wrapped(panel.indicator.name, format.width - 20, 16):
         sheet.height += 21
-        _say(sheet, across.at(0), sheet.height - 5, line, "title")
-    sheet.height += LINE_HEIGHT + 2
-    _say(sheet, across.at(0), sheet.height - 5, panel.everyone, "note")
-    sheet.boxes.append({"x": across.at(0), "x2": across.at(format.width), "y": top, "y2": sheet.height, "fill": look.PAPER})
+        sheet.say(0, sheet.height - 5, line, "title")
+    for line in wrapped(panel.everyone, format.width - 10, 12.5):
+        sheet.height += LINE_HEIGHT + 1
+        sheet.say(0, sheet.height - 5, line, "note")
+    sheet.height += 3
     if synthetic:
-        y = sheet.height
-        sheet.boxes.append({"x": across.low, "x2": across.high, "y": y, "y2": y + BAND_HEIGHT, "fill": look.BAND})
-        _say(sheet, (across.low + across.high) / 2, y + 12, look.SYNTHETIC, "band")
+        sheet.box(format.left, format.left + format.plot, sheet.height, sheet.height + BAND_HEIGHT, look.BAND)
+        sheet.say(format.left + format.plot / 2, sheet.height + 12, look.SYNTHETIC, "band center")
         sheet.height += BAND_HEIGHT
     sheet.height += LINE_HEIGHT + 4
     less, more = _sides(panel)
-    _say(sheet, across.at(format.left), sheet.height - 6, f"\N{LEFTWARDS ARROW} {less}", "hint")
-    _say(sheet, across.at(format.left + format.plot), sheet.height - 6, f"{more} \N{RIGHTWARDS ARROW}", "hint right")
+    sheet.say(format.left, sheet.height - 6, f"\N{LEFTWARDS ARROW} {less}", "hint")
+    sheet.say(format.left + format.plot, sheet.height - 6, f"{more} \N{RIGHTWARDS ARROW}", "hint right")
 
 
 def _sides(panel: Panel) -> tuple[str, str]:
     less, more = ("less often", "more often") if panel.gaps[0].unit == words.SHARE else ("less", "more")
-    better = {"+": (": worse", ": better"), "-": (": better", ": worse")}.get(panel.indicator.direction, ("", ""))
-    return less + better[0], more + better[1]
+    worse, better = f"{less}: worse", f"{more}: better"
+    if panel.indicator.direction == "-":
+        worse, better = f"{less}: better", f"{more}: worse"
+    return (worse, better) if panel.indicator.direction in "+-" else (less, more)
 
 
-def _row(sheet: _Sheet, gap: Gap, across: _Across) -> None:
-    format = across.format
-    sides = _values(gap)
-    if format.stacked:
-        lines = wrapped(gap.people, format.plot - 78)
-        for place, line in enumerate(lines):
-            _say(sheet, across.at(format.left), sheet.height + 13 + place * LINE_HEIGHT, line, "label")
-        _say(sheet, across.at(format.left + format.plot), sheet.height + 13, sides, "value right")
-        sheet.height += len(lines) * LINE_HEIGHT + 22
-        _mark(sheet, gap, sheet.height - 12)
+def _row(sheet: Sheet, gap: Gap) -> None:
+    sides = words.side_by_side(gap.value or 0.0, gap.others or 0.0, gap.unit)
+    if sheet.format.stacked:
+        _stacked_row(sheet, gap, sides)
         return
-    lines = wrapped(gap.people, format.left - 24)
-    height = max(len(lines) * LINE_HEIGHT, LINE_HEIGHT) + 9
+    format, lines = sheet.format, wrapped(gap.people, sheet.format.left - 20)
+    height = len(lines) * LINE_HEIGHT + 9
+    sheet.grid(sheet.height, sheet.height + height)
+    sheet.rule(0.0, sheet.height, sheet.height + height)
     for place, line in enumerate(lines):
-        _say(sheet, across.at(format.left - 12), sheet.height + 16 + place * LINE_HEIGHT, line, "label right")
+        sheet.say(format.left - 14, sheet.height + 16 + place * LINE_HEIGHT, line, "label right")
     middle = sheet.height + height / 2
-    _say(sheet, across.at(format.width - format.right + 12), middle + 4.5, sides, "value")
+    sheet.say(format.width - format.right + 14, middle + 4.5, sides, "value")
     _mark(sheet, gap, middle)
     sheet.height += height
 
 
-def _values(gap: Gap) -> str:
-    if gap.value is None or gap.others is None:
-        return ""
-    mine, theirs = words.amounts([gap.value, gap.others], gap.unit)
-    return f"{mine.removesuffix(' of 100').split(' of ')[0].split()[0]} against {theirs}" if gap.unit != words.SHARE else (
-        f"{mine.split(' of ')[0]} v {theirs}"
-    )
+def _stacked_row(sheet: Sheet, gap: Gap, sides: str) -> None:
+    """The words above, the mark below: for narrow screens."""
+    format, lines = sheet.format, wrapped(gap.people, sheet.format.plot - 140)
+    for place, line in enumerate(lines):
+        sheet.say(format.left, sheet.height + 13 + place * LINE_HEIGHT, line, "label")
+    sheet.say(format.left + format.plot, sheet.height + 13, sides, "value right")
+    top = sheet.height + len(lines) * LINE_HEIGHT
+    sheet.grid(top + 1, top + 21)
+    sheet.rule(0.0, top + 1, top + 21)
+    _mark(sheet, gap, top + 11)
+    sheet.height = top + 26
 
 
-def _mark(sheet: _Sheet, gap: Gap, y: float) -> None:
+def _mark(sheet: Sheet, gap: Gap, y: float) -> None:
     ends = (gap.low, gap.high) if gap.low is not None and gap.high is not None else (gap.difference, gap.difference)
     x, low, high = (words.scaled(v or 0.0, gap.unit) for v in (gap.difference, *ends))
     sure = gap.certainty == "established"
     colour = (look.WARM if gap.behind else look.ACCENT) if sure else look.SOFT
-    sheet.marks.append(
-        {"x": x, "low": low, "high": high, "y": y, "colour": colour, "fill": colour if sure else look.PAPER,
-         "shape": "diamond" if gap.certainty in ("assumed", "no interval") else "circle"}
-    )  # fmt: skip
+    shape = "diamond" if gap.certainty in ("assumed", "no interval") else "circle"
+    sheet.mark((low, x, high), y, colour, colour if sure else look.PAPER, shape)
 
 
-def _axis(low: float, high: float, step: float, unit: str) -> Any:
-    import altair as alt
-
-    count = range(int(low / step) - 1, int(high / step) + 2)
-    values = [round(i * step, 9) for i in count if low <= i * step <= high]
-    title = "points of difference from the rest" if unit == words.SHARE else f"difference from the rest, {words.unit_in_words(unit)}"
-    return alt.Axis(
-        values=values, title=title, labelExpr="datum.value == 0 ? 'the rest' : format(abs(datum.value), '~r')",
-        gridColor=look.LINE, domain=False, ticks=False, labelFontSize=12, labelColor=look.SOFT, titleColor=look.SOFT,
-        titleFontSize=12, titleFontWeight="normal", labelPadding=6, titlePadding=6,
-    )  # fmt: skip
-
-
-_STYLES: dict[str, dict[str, Any]] = {
-    "title": dict(fontSize=15.5, fontWeight=600, color=look.INK),
-    "note": dict(fontSize=12.5, color=look.SOFT),
-    "hint": dict(fontSize=11.5, color=look.SOFT),
-    "band": dict(fontSize=11, color=look.BAND_TEXT, align="center"),
-    "label": dict(fontSize=13, color=look.INK),
-    "value": dict(fontSize=12.5, color=look.SOFT),
-}
-
-
-def _render(sheet: _Sheet, across: _Across, axis: Any) -> Drawing:
-    import altair as alt
-    import vl_convert
-
-    height = sheet.height
-    x = alt.X("x:Q", scale=alt.Scale(domain=[across.low, across.high], nice=False), axis=axis)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-    format = across.format
-    layers = [*_boxes(sheet, x, y), *_marks(sheet, x, y, height), *_texts(sheet, x, y)]
-    chart = alt.layer(*layers).properties(
-        width=format.plot, height=height, autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": format.left, "right": format.right, "top": 0, "bottom": AXIS},
-    )  # fmt: skip
-    chart = chart.configure(font=look.SANS).configure_view(stroke=None)
-    return from_vega(vl_convert.vegalite_to_svg(chart.to_dict()), format.width, height + AXIS)
-
-
-def _boxes(sheet: _Sheet, x: Any, y: Any) -> list[Any]:
-    import altair as alt
-
-    data = alt.Data(values=sheet.boxes)
-    return [alt.Chart(data).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=alt.Fill("fill:N", scale=None))]
-
-
-def _marks(sheet: _Sheet, x: Any, y: Any, height: float) -> list[Any]:
-    import altair as alt
-
-    data = alt.Data(values=sheet.marks)
-    colour, fill = alt.Stroke("colour:N", scale=None), alt.Fill("fill:N", scale=None)
-    span = x.copy()
-    span.shorthand = "low:Q"
-    rest = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "y2": height}]))
-    return [
-        rest.mark_rule(color=look.INK, strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q"),
-        alt.Chart(data).mark_rule(strokeWidth=2.4, strokeCap="round").encode(x=span, x2="high:Q", y=y, stroke=colour),
-        alt.Chart(data).mark_point(size=95, opacity=1, strokeWidth=2).encode(
-            x=x, y=y, stroke=colour, fill=fill, shape=alt.Shape("shape:N", scale=None)
-        ),
-    ]  # fmt: skip
-
-
-def _texts(sheet: _Sheet, x: Any, y: Any) -> list[Any]:
-    import altair as alt
-
-    layers = []
-    for style in sorted({line["style"] for line in sheet.words}):
-        name, _, side = style.partition(" ")
-        data = alt.Data(values=[line for line in sheet.words if line["style"] == style])
-        look_of = {"align": side or "left", "baseline": "alphabetic"} | _STYLES[name]
-        layers.append(alt.Chart(data).mark_text(**look_of).encode(x=x, y=y, text="text:N"))
-    return layers
+def _foot(sheet: Sheet, unit: str) -> None:
+    """The numbers of the axis and its unit, under each panel, so that each can stand alone."""
+    sheet.height += 19
+    for tick in sheet.axis.ticks:
+        told = "the rest" if tick == 0 else words.number(abs(tick))
+        sheet.say(sheet.pixel(tick), sheet.height, told, "tick center")
+    unit_name = "points" if unit == words.SHARE else words.unit_in_words(unit)
+    sheet.height += 17
+    middle = sheet.format.left + sheet.format.plot / 2
+    sheet.say(middle, sheet.height, f"{unit_name} of difference".strip(), "tick center")
+    sheet.height += 26

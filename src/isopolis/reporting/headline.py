@@ -1,14 +1,13 @@
 """The widest established gaps, chosen so that no group and no characteristic is paraded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 from statistics import median
 
-from isopolis.framework import Group
 from isopolis.release.model import Release
 from isopolis.reporting import words
-from isopolis.reporting.gap import Gap, gaps_of
+from isopolis.reporting.gap import Gap, gaps_of, without_echoes
 
 MOST_PER_INDICATOR = 2
 
@@ -34,9 +33,7 @@ def headlines(release: Release, n: int = 10) -> list[Headline]:
     characteristic heads at most one of the first ten; what is assumed heads none. A crossing leads only
     where its gap is surely wider than that of each of its parts.
     """
-    gaps = gaps_of(release)
-    parts = {(gap.source, gap.indicator.id, gap.group.key): abs(gap.difference or 0) for gap in gaps}
-    candidates = [gap for gap in gaps if _may_lead(gap) and _adds(gap, parts)]
+    candidates = [gap for gap in without_echoes(gaps_of(release)) if _may_lead(gap)]
     taken: list[Gap] = []
     for gap in chain.from_iterable(_in_turn(gaps, n) for gaps in _by_unit(candidates)):
         if len(taken) < n and _is_apart(gap, taken):
@@ -46,14 +43,6 @@ def headlines(release: Release, n: int = 10) -> list[Headline]:
 
 def _may_lead(gap: Gap) -> bool:
     return gap.certainty == "established" and gap.behind and gap.cautious > 0 and gap.conf_status == "F"
-
-
-def _adds(gap: Gap, parts: Mapping[tuple[str, str, str], float]) -> bool:
-    """Whether the cautious end passes the gap of every group that this one is a part of."""
-    if gap.group.depth < 2:
-        return True
-    keys = (Group((pair,)).key for pair in gap.group.pairs)
-    return all(gap.cautious > parts.get((gap.source, gap.indicator.id, key), 0) for key in keys)
 
 
 def _by_unit(gaps: Iterable[Gap]) -> list[list[Gap]]:

@@ -1,5 +1,6 @@
 """The values of areas in a release: for everyone, in the newest period, at the finest level that is mostly published."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from statistics import quantiles
@@ -96,10 +97,15 @@ class Places:
             return "not published" if value is None else words.amount(value, units[id])
 
         first = ["The whole city", *(told(i.id, everyone[i.id][0] if i.id in everyone else None) for i in indicators)]
-        ordered = sorted(named, key=lambda code: named[code])
+        ordered = sorted(named, key=lambda code: _by_number(named[code]))
         rows = [[named[code], *(told(i.id, columns[i.id].get(code)) for i in indicators)] for code in ordered]
         data = [
             {"area": code, "name": named[code]} | {i.id: columns[i.id].get(code) for i in indicators} for code in ordered
         ]
         names = ["Area", *(i.name for i in indicators)]
         return Table(caption, names, [first, *rows], frozenset(range(1, len(names))), data)
+
+
+def _by_number(name: str) -> list[tuple[str, int]]:
+    """A key that sorts "Quarter 2" before "Quarter 10"."""
+    return [(words_, int(digits or 0)) for words_, digits in re.findall(r"(\D*)(\d*)", name)]

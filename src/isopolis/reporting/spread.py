@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from isopolis.reporting import look, words
-from isopolis.reporting.classes import round_step, unit_of_scale
+from isopolis.reporting.classes import unit_of_scale
+from isopolis.reporting.sheet import round_number
 from isopolis.reporting.svg import BAND_HEIGHT, Drawing, band, plain, tag, text, wrapped
 
 STRIP = 26
@@ -22,7 +23,7 @@ class Strip:
 def draw(strips: Sequence[Strip], unit: str, width: int, synthetic: bool) -> Drawing:
     """The strips under each other, on one axis from 0."""
     top = max(words.scaled(v, unit) for s in strips for v in (*s.areas, s.city or 0.0)) or 1.0
-    step = round_step(top / 5)
+    step = round_number(top / 5)
     end = min(top * 1.02, 100.0) if unit == words.SHARE else top * 1.02
     across = (width - 20) / end
     y, parts = 0.0, []

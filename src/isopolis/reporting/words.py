@@ -48,6 +48,12 @@ def amount(value: float, unit: str) -> str:
     return amounts([value], unit)[0]
 
 
+def side_by_side(value: float, others: float, unit: str) -> str:
+    """A group's value and that of the rest, short: "43 of 100, others 68"."""
+    mine, theirs = amounts([value, others], unit)
+    return f"{mine}, others {theirs.split(' ')[0]}"
+
+
 def scaled(value: float, unit: str) -> float:
     """The value as it stands on an axis: shares become points (0 to 100), the rest stays."""
     return value * 100 if unit == SHARE else value

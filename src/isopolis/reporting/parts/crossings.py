@@ -9,7 +9,7 @@ from isopolis.framework import EVERYONE, Category, Characteristic, Group, Indica
 from isopolis.release.model import Release
 from isopolis.reporting import classes, grid, words
 from isopolis.reporting.figure import Figure, Story, Table, figure
-from isopolis.reporting.gap import Gap, city_estimates, gaps_of, indicator_of
+from isopolis.reporting.gap import Gap, city_estimates, gaps_of, indicator_of, without_echoes
 from isopolis.reporting.section import Section
 from isopolis.reporting.svg import BLANK
 
@@ -56,7 +56,8 @@ def crossings(release: Release) -> Section:
 
 def _chosen(release: Release) -> list[_Crossing]:
     """Crossings in the order of their widest gap; no indicator and no pair of characteristics comes twice."""
-    behind = [g for g in gaps_of(release, depth=2) if g.certainty == "established" and g.behind]
+    crossed = (gap for gap in without_echoes(gaps_of(release)) if gap.group.depth == 2)
+    behind = [gap for gap in crossed if gap.certainty == "established" and gap.behind]
     taken: list[_Crossing] = []
     for gap in sorted(behind, key=lambda g: (g.unit != words.SHARE, -g.cautious, g.group.key)):
         if len(taken) == MOST_MAPS:
@@ -86,6 +87,12 @@ def _categories(characteristic: Characteristic, by_group: Iterable[str]) -> list
     return [c for c in characteristic.categories if (characteristic.id, c.id) in met and c.id not in parents]
 
 
+def _name(category: Category) -> str:
+    """The category as people are named, where that is short enough for a tile."""
+    told = category.noun or category.modifier
+    return words.capital(told) if 0 < len(told) < 34 and not told.startswith("who ") else category.name
+
+
 def _figure(release: Release, crossing: _Crossing, id: str) -> Figure:
     down, across = _categories(crossing.down, crossing.rows), _categories(crossing.across, crossing.rows)
     cells = [[crossing.cell(one, other) for other in across] for one in down]
@@ -98,7 +105,7 @@ def _figure(release: Release, crossing: _Crossing, id: str) -> Figure:
         for one, row in zip(down, cells, strict=True)
     ]
     picture = grid.Grid(
-        [c.name for c in down], [c.name for c in across], tiles, _keys(scale, unit, cells), release.manifest.synthetic
+        [_name(c) for c in down], [_name(c) for c in across], tiles, _keys(scale, unit, cells), release.manifest.synthetic
     )
     drawings = {name: grid.draw(picture, f"{id}-{name}", width) for name, width in (("wide", 720), ("narrow", 320))}
     title = f"{crossing.indicator.name}: {crossing.down.name.lower()} and {crossing.across.name.lower()}"

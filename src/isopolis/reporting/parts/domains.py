@@ -8,27 +8,33 @@ from isopolis.framework import EVERYONE, Domain, Indicator
 from isopolis.release.model import Release
 from isopolis.reporting import gapchart, spread, words
 from isopolis.reporting.figure import Figure, Story, Table, figure
-from isopolis.reporting.gap import Gap, city_estimates, gaps_of, indicator_of
+from isopolis.reporting.gap import Gap, city_estimates, gaps_of, indicator_of, without_echoes
 from isopolis.reporting.places import Places
 from isopolis.reporting.section import Section
 
 WITHHELD = {"A": "not published: too few people", "N": "not published: too uncertain", "C": "not published"}
 READING = (
-    "Filled mark: the gap is established. Hollow: not established, which is not the same as no gap. "
-    "Diamond: assumed, or published without an interval. Line: 95 % interval. Dark vertical: the rest of the city."
+    "Each mark is a group, the dark vertical is the rest of the city, and the line is what the data leave open "
+    "(the 95 % interval). A filled mark is an established gap. A hollow one is not established, which does not "
+    "say that there is no gap. Ochre marks need attention."
 )
+READING_PLACES = (
+    "Each fine stroke is an area, the tall one is the whole city. A figure of an area describes the place, not each resident."
+)
+KEY = "Filled: established. Hollow: not established. Diamond: assumed, or without an interval. All groups are in the table."
 
 
 def domains(release: Release, places: Places) -> Section:
     """One part for each domain that has a figure, in the order of the framework."""
     everyone = everyone_of(release)
     by_domain: dict[str, dict[str, list[Gap]]] = {}
-    for gap in gaps_of(release):
+    for gap in without_echoes(gaps_of(release)):
         by_domain.setdefault(gap.indicator.domain, {}).setdefault(gap.indicator.id, []).append(gap)
     known = {domain.id: domain for domain in release.framework.domains}
     order = [*known, *sorted(set(by_domain) - set(known))]
     parts = [_domain(release, places, known.get(id), id, by_domain.get(id, {}), everyone) for id in order]
-    return Section("domains", "Domain by domain", [READING], parts=[part for part in parts if part.figures])
+    reading = [READING] if by_domain else [READING_PLACES]
+    return Section("domains", "Domain by domain", reading, parts=[part for part in parts if part.figures])
 
 
 def everyone_of(release: Release) -> dict[str, tuple[float, str]]:
@@ -80,7 +86,7 @@ def _gap_figure(
         "narrow": gapchart.draw(panels, gapchart.NARROW, synthetic),
     }
     caption = words.captioned(f"{title}: every group against the rest of the city", synthetic)
-    story = Story(id, f"{title}: gaps against the rest of the city", _told(panels, listed))
+    story = Story(id, f"{title}: gaps against the rest of the city", _told(panels, listed), KEY)
     return figure(story, drawings, gap_table(caption, listed), release.manifest, [gap.source for gap in listed])
 
 

@@ -75,17 +75,20 @@ def _status(cell: tuple[str, str] | None) -> str:
 def _unknown(
     cells: Mapping[tuple[str, str], tuple[str, str]], characteristics: Sequence[Characteristic], release: Release
 ) -> list[str]:
-    """One line a characteristic and status that is not "published", with the domains."""
+    """What has no figure, in sentences: whole domains first, then each characteristic by its reason."""
     names = {domain.id: domain.name.lower() for domain in release.framework.domains}
-    lines = []
+    lit = {domain for (_, domain), (status, _) in cells.items() if status == COVERAGE_STATUSES[0]}
+    dark = [names[id] for id in names if id not in lit and any(id == domain for _, domain in cells)]
+    lines = [f"No figure for any characteristic: {words.listed(dark)}."] if dark else []
     for c in characteristics:
-        by_status: dict[str, list[str]] = {}
-        for (characteristic, domain), (status, _) in cells.items():
-            if characteristic == c.id and status != COVERAGE_STATUSES[0]:
-                by_status.setdefault(status, []).append(names.get(domain, domain))
-        for status, domains in by_status.items():
-            where = "in every domain" if len(domains) == len(names) else f"in {words.listed(sorted(domains))}"
-            lines.append(f"{c.name}: {status}, {where}.")
+        reasons: dict[str, list[str]] = {}
+        for domain in lit:
+            status = cells.get((c.id, domain), ("never asked", ""))[0]
+            if status != COVERAGE_STATUSES[0]:
+                reasons.setdefault(status, []).append(names.get(domain, domain))
+        for status, domains in sorted(reasons.items()):
+            where = "everywhere else" if len(domains) == len(lit) else f"in {words.listed(sorted(domains))}"
+            lines.append(f"{c.name}: {status} {where}.")
     return lines
 
 

@@ -37,28 +37,32 @@ def _gap_strip(headline: Headline) -> str:
     if gap.value is None or gap.others is None or gap.low is None or gap.high is None:
         return ""
     low, high = (min(max(gap.others + end, 0.0), 1.0) for end in (gap.low, gap.high))
-    middle = 24.0
+    middle = 29.0
     parts = [
         _line(0, 1, middle, look.LINE, 2), _line(low, high, middle, look.WARM, 4),
         tag("line", x1=_at(gap.others), x2=_at(gap.others), y1=middle - 9, y2=middle + 9, stroke=look.INK, stroke_width=2.4),
         tag("circle", cx=_at(gap.value), cy=middle, r=7, fill=look.WARM),
         *_labels(gap.value, gap.others, middle + 24),
     ]  # fmt: skip
-    return _strip_svg(parts, headline.synthetic, 52)
+    return _strip_svg(parts, headline.synthetic, 57)
 
 
 def _labels(mine: float, theirs: float, y: float) -> list[str]:
-    first, second = words.amounts([mine, theirs], words.SHARE)
-    outward = ("end", "start") if mine < theirs else ("start", "end")
-    told = ((mine, first.split(" of ")[0], outward[0], 600), (theirs, f"{second.split(' of ')[0]} others", outward[1], 400))
+    """The two numbers under their marks; apart where the marks are close."""
+    first, second = (told.split(" of ")[0] for told in words.amounts([mine, theirs], words.SHARE))
+    apart = ("end", "start") if mine < theirs else ("start", "end")
+    anchors = apart if abs(mine - theirs) < 0.2 else ("middle", "middle")
+    told = ((mine, first, anchors[0], 700), (theirs, f"others {second}", anchors[1], 400))
     return [
-        tag("text", words_, x=_at(_kept_inside(at, anchor)), y=y, font_size=13, fill=look.INK, text_anchor=anchor, font_weight=weight)
-        for at, words_, anchor, weight in told
+        tag("text", said, x=_at(_inside(at, anchor)), y=y, font_size=13, fill=look.INK, text_anchor=anchor, font_weight=weight)
+        for at, said, anchor, weight in told
     ]  # fmt: skip
 
 
-def _kept_inside(at: float, anchor: str) -> float:
-    return max(at, 0.08) if anchor == "end" else min(at, 0.8)
+def _inside(at: float, anchor: str) -> float:
+    """A place for a label that keeps it in the picture on the narrowest screen."""
+    room = {"start": (0.0, 0.76), "middle": (0.12, 0.88), "end": (0.24, 1.0)}[anchor]
+    return min(max(at, room[0]), room[1])
 
 
 def _line(start: float, end: float, y: float, colour: str, width: float) -> str:

@@ -82,7 +82,7 @@ def _draw(records: Sequence[dict[str, Any]], unit: str, synthetic: bool) -> Draw
         padding={"left": LEFT, "right": 8, "top": top, "bottom": BOTTOM},
     )  # fmt: skip
     chart = chart.configure(font=look.SANS).configure_view(stroke=None)
-    return from_vega(vl_convert.vegalite_to_svg(chart.to_dict()), WIDTH, HEIGHT + top + BOTTOM)
+    return from_vega(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)), WIDTH, HEIGHT + top + BOTTOM)
 
 
 def _band(synthetic: bool) -> list[Any]:
