@@ -3,5 +3,6 @@
 from isopolis.reporting.gap import Gap, gaps_of, sentence
 from isopolis.reporting.headline import Headline, headlines
 from isopolis.reporting.page import report
+from isopolis.reporting.summary import not_known, title
 
-__all__ = ["Gap", "Headline", "gaps_of", "headlines", "report", "sentence"]
+__all__ = ["Gap", "Headline", "gaps_of", "headlines", "not_known", "report", "sentence", "title"]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from isopolis.release.model import Manifest
 from isopolis.reporting import look
+from isopolis.reporting.summary import kind_in_words
 from isopolis.reporting.svg import Drawing
 
 SHORT_TABLE = 24  # a table of at most so many cells stands open
@@ -79,13 +80,9 @@ def figure(story: Story, drawings: Mapping[str, Drawing], table: Table, manifest
 def source_line(manifest: Manifest, sources: Sequence[str]) -> str:
     """Where the numbers come from and when: the sources with their periods, and the city."""
     notes = {note.name: note for note in manifest.sources}
-    known = [f"{_kind(notes[s].kind)} {notes[s].period}" if s in notes else s for s in dict.fromkeys(sources)]
+    known = [f"{kind_in_words(notes[s].kind)} {notes[s].period}" if s in notes else s for s in dict.fromkeys(sources)]
     synthetic = f", {look.SYNTHETIC}" if manifest.synthetic else ""
     return f"Source: {manifest.city}{synthetic}; {', '.join(known) or ', '.join(manifest.periods)}."
-
-
-def _kind(kind: str) -> str:
-    return "published figures" if kind == "figures" else kind
 
 
 def csv_link(table: Table, manifest: Manifest) -> str:

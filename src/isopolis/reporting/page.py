@@ -16,6 +16,7 @@ from isopolis.reporting.parts.opening import leads
 from isopolis.reporting.parts.trend import trend
 from isopolis.reporting.places import Places
 from isopolis.reporting.section import Section
+from isopolis.reporting.summary import periods_in_words
 
 
 def report(release: Release, path: str | os.PathLike[str]) -> Path:
@@ -59,12 +60,7 @@ def _sections(release: Release, places: Places, everyone: dict[str, tuple[float,
 
 
 def _title(release: Release) -> str:
-    return f"{release.manifest.city}: equality profile {_periods(release)}"
-
-
-def _periods(release: Release) -> str:
-    periods = release.manifest.periods
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}" if periods else ""
+    return f"{release.manifest.city}: equality profile {periods_in_words(release.manifest.periods)}"
 
 
 def _facts(release: Release) -> list[str]:
@@ -72,7 +68,7 @@ def _facts(release: Release) -> list[str]:
     manifest = release.manifest
     sources = words.listed(source_in_words(note).rstrip(".") for note in manifest.sources)
     return [
-        f"Period: {_periods(release)}",
+        f"Period: {periods_in_words(release.manifest.periods)}",
         *([f"Sources: {sources}"] if sources else []),
         f"Framework: {release.framework.title} {manifest.framework_version}",
         f"Rules: {manifest.rules_note}",

@@ -1,86 +1,75 @@
-"""One screen of a terminal: whose figures these are, the few findings, what is not known."""
+"""A release in one line each: whose figures these are, and what they do not say. For a terminal and a title."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from isopolis.release.model import Release, SourceNote
+from isopolis.framework import Framework
+from isopolis.release.model import Release
 from isopolis.release.tables import COVERAGE_STATUSES
 from isopolis.reporting import look, words
-from isopolis.reporting.headline import Headline, headlines
-from isopolis.reporting.parts.domains import everyone_of
-from isopolis.reporting.parts.known import coverage_of
-from isopolis.reporting.parts.opening import leads
-from isopolis.reporting.places import Places
 
-ESTABLISHED = "Widest established gaps, against the rest (95 % interval)"
-PLACES = "Published without intervals, so no gap between groups is called established. Widest between places:"
+PUBLISHED = COVERAGE_STATUSES[0]
+FEW = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A release in a few lines. Each row is a finding as the cells of one line."""
-
-    heading: str
-    about: str
-    rows: tuple[tuple[str, ...], ...]
-    sentences: tuple[str, ...]
-    not_known: str
-
-
-def summary(release: Release, n: int = 5) -> Summary:
-    """The release in a few lines: at most `n` findings, of groups where there are any, else of places."""
-    found = headlines(release, n)
-    if found:
-        rows = tuple(_row(headline) for headline in found)
-        sentences = tuple(headline.sentence for headline in found)
-        return Summary(heading(release), ESTABLISHED, rows, sentences, not_known(release))
-    sentences = tuple(lead.sentence for lead in leads(release, Places(release), everyone_of(release), n)[:n])
-    rows = tuple((sentence,) for sentence in sentences)
-    return Summary(heading(release), PLACES if rows else "", rows, sentences, not_known(release))
-
-
-def heading(release: Release) -> str:
-    """Whose figures these are: "Demo city · synthetic residents · survey of 12,000, register of 538,000 · 2019"."""
+def title(release: Release) -> str:
+    """Whose figures these are: "Demo city · synthetic residents · survey of 12,000, register of 537,833 · 2019"."""
     manifest = release.manifest
-    sources = ", ".join(dict.fromkeys(_source(note) for note in manifest.sources))
-    period = " to ".join(dict.fromkeys((min(manifest.periods), max(manifest.periods))))
-    synthetic = look.SYNTHETIC if manifest.synthetic else ""
-    return " · ".join(part for part in (manifest.city, synthetic, sources, period) if part)
+    sizes = ", ".join(
+        f"{kind_in_words(note.kind)} of {words.number(note.persons, 0)}" if note.persons else kind_in_words(note.kind)
+        for note in manifest.sources
+    )
+    parts = [manifest.city, look.SYNTHETIC if manifest.synthetic else "", sizes, periods_in_words(manifest.periods)]
+    return " · ".join(part for part in parts if part)
+
+
+def kind_in_words(kind: str) -> str:
+    """The kind of a source as readers know it."""
+    return "published figures" if kind == "figures" else kind
+
+
+def periods_in_words(periods: tuple[str, ...]) -> str:
+    """The periods from first to last: "2019", "2019 to 2021"."""
+    known = sorted(periods)
+    return known[0] if len(known) == 1 else f"{known[0]} to {known[-1]}" if known else ""
+
+
+def coverage_of(release: Release) -> dict[tuple[str, str], tuple[str, str]]:
+    """Status and rung of each (characteristic, domain); the best one where several are given."""
+    rank = {status: place for place, status in enumerate(COVERAGE_STATUSES)}
+    rows = release.tables["coverage"].iter_rows(named=True)
+    worst_first = sorted(rows, key=lambda row: -rank.get(row["status"], len(rank)))
+    return {(r["characteristic"], r["domain"]): (r["status"], r["rung"] or "") for r in worst_first}
 
 
 def not_known(release: Release) -> str:
-    """What nothing is known of, by the reason: "belief, ethnicity (never asked); orientation (too uncertain)".
-
-    Only characteristics without a figure in any domain; the others are counted with the domains they lack.
-    """
-    cells = coverage_of(release)
-    known = {characteristic for (characteristic, _), (status, _) in cells.items() if status == COVERAGE_STATUSES[0]}
-    reasons: dict[str, list[str]] = {}
-    for id in dict.fromkeys(characteristic for characteristic, _ in cells if characteristic not in known):
-        met = [status for (characteristic, _), (status, _) in cells.items() if characteristic == id]
-        reasons.setdefault(min(met, key=COVERAGE_STATUSES.index), []).append(_name(release, id))
-    told = [f"{', '.join(names)} ({reason})" for reason, names in sorted(reasons.items(), key=_place)]
-    lacking = sum(c in known and status != COVERAGE_STATUSES[0] for (c, _), (status, _) in cells.items())
-    of_all = sum(characteristic in known for characteristic, _ in cells)
-    rest = [f"of the other characteristics, {lacking} of {of_all} meetings with a domain"] if lacking else []
-    return "; ".join([*told, *rest]) or "nothing that was looked for"
-
-
-def _row(headline: Headline) -> tuple[str, ...]:
-    interval = f"({headline.interval})" if headline.interval else ""
-    return headline.subject, headline.says, headline.people, headline.difference, interval
+    """What the figures do not say, the widest silences first: "religion or belief (never asked), ..."."""
+    status = {pair: status for pair, (status, _) in coverage_of(release).items()}
+    lit = sorted({domain for (_, domain), told in status.items() if told == PUBLISHED})
+    silences: list[tuple[int, str]] = []
+    for characteristic in sorted({c for c, _ in status}):
+        name = _name(release.framework, characteristic)
+        lost = [(domain, status[characteristic, domain]) for domain in lit if status.get((characteristic, domain), PUBLISHED) != PUBLISHED]
+        reasons = sorted({told for _, told in lost})
+        if lost and len(lost) == len(lit):
+            silences.append((-len(lost), f"{name} ({words.listed(reasons, 'or')})"))
+        else:
+            silences += [(-1, f"{name} x {_domain(release.framework, domain)} ({told})") for domain, told in lost]
+    silences.sort()
+    told = [silence for _, silence in silences[:FEW]]
+    more = [f"{len(silences) - FEW} more"] if len(silences) > FEW else []
+    return ", ".join([*told, *more, *_city_only(release.framework, status)]) or "see the report"
 
 
-def _source(note: SourceNote) -> str:
-    if note.kind == "figures":
-        return "published figures"
-    return f"{note.kind} of {words.number(note.persons, 0)}" if note.persons else note.kind
+def _city_only(framework: Framework, status: dict[tuple[str, str], str]) -> list[str]:
+    """The characteristics that are published for the whole city alone."""
+    shown = {characteristic for (characteristic, _), told in status.items() if told == PUBLISHED}
+    names = [c.name.lower() for c in framework.characteristics if c.scale == "city" and c.id in shown]
+    return [f"{words.listed(names)} below the whole city (not published)"] if names else []
 
 
-def _name(release: Release, id: str) -> str:
-    found = release.framework.characteristic(id)
+def _name(framework: Framework, id: str) -> str:
+    found = framework.characteristic(id)
     return found.name.lower() if found else id
 
 
-def _place(reason: tuple[str, Iterable[str]]) -> int:
-    return COVERAGE_STATUSES.index(reason[0])
+def _domain(framework: Framework, id: str) -> str:
+    found = framework.domain(id)
+    return found.name.lower() if found else id

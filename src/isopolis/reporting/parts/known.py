@@ -11,6 +11,7 @@ from isopolis.reporting import grid, look, words
 from isopolis.reporting.figure import Story, Table, figure
 from isopolis.reporting.gap import gaps_of, indicator_of
 from isopolis.reporting.section import Section
+from isopolis.reporting.summary import coverage_of
 from isopolis.reporting.svg import BLANK
 
 PATTERNS = dict(zip(COVERAGE_STATUSES, (look.ACCENT, "dots", "hatch", "cross", BLANK, "posts"), strict=True))
@@ -21,14 +22,6 @@ def known(release: Release) -> Section:
     """The coverage of every characteristic in every domain, and the plain list of what is not known."""
     parts = [_coverage(release), _absent(release), _withheld(release), _quality(release)]
     return Section("known", "What is known, and what is not", parts=[part for part in parts if not part.empty])
-
-
-def coverage_of(release: Release) -> dict[tuple[str, str], tuple[str, str]]:
-    """Status and rung of each (characteristic, domain); the best one where several are given."""
-    rank = {status: place for place, status in enumerate(COVERAGE_STATUSES)}
-    rows = release.tables["coverage"].iter_rows(named=True)
-    worst_first = sorted(rows, key=lambda row: -rank.get(row["status"], len(rank)))
-    return {(r["characteristic"], r["domain"]): (r["status"], r["rung"] or "") for r in worst_first}
 
 
 def _characteristics(framework: Framework, met: Iterable[str]) -> list[Characteristic]:

@@ -6,6 +6,7 @@ from isopolis.release.model import Release, SourceNote
 from isopolis.reporting import look, words
 from isopolis.reporting.figure import Table
 from isopolis.reporting.section import Section
+from isopolis.reporting.summary import kind_in_words
 
 VERIFIED = {"V": "read in the source", "M": "from memory, to be checked", "D": "our own design"}
 CAVEATS = (
@@ -35,7 +36,7 @@ def _sources(release: Release) -> Section:
 
 def source_in_words(note: SourceNote) -> str:
     """One source: "survey of 12,000 people, 2019, 9 strata, 60 clusters."""
-    kind = "published figures" if note.kind == "figures" else note.kind
+    kind = kind_in_words(note.kind)
     size = f" of {words.number(note.persons, 0)} people" if note.persons else ""
     design = f", {note.design}" if note.design else ""
     return f"{kind}{size}, {note.period}{design}."
