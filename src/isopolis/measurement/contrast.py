@@ -108,10 +108,15 @@ def _rows_of(groups: Sums, owner: Whole, block: Whole) -> Real:
 
 
 def _project(line: tuple[Real, Real], owner: Whole, rows: Real, blocks: Blocks) -> tuple[Real, Real | None]:
+    """The contrast's sum over each row's block and, where rows were drawn inside blocks, its sum of squares.
+
+    A part that nobody answered has no coefficients (NaN); it has no rows either, so nothing is lost with it.
+    """
     a, b = line[0][owner], line[1][owner]
-    total = a * rows[..., Y] + b * rows[..., X]
-    total = np.where(rows[..., N] > 0, total, 0.0)
-    if not blocks.within.any():
-        return total, None
-    square = a * a * rows[..., YY] + 2 * a * b * rows[..., XY] + b * b * rows[..., XX]
-    return total, np.where(rows[..., N] > 0, square, 0.0)
+    there = rows[..., N] > 0
+    with np.errstate(invalid="ignore"):
+        total = np.where(there, a * rows[..., Y] + b * rows[..., X], 0.0)
+        if not blocks.within.any():
+            return total, None
+        square = a * a * rows[..., YY] + 2 * a * b * rows[..., XY] + b * b * rows[..., XX]
+    return total, np.where(there, square, 0.0)

@@ -1,0 +1,103 @@
+"""The engine equals the slow truth on samples that Hypothesis makes up."""
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from isopolis.framework import Indicator
+from isopolis.measurement.estimate import estimate_source
+from isopolis.measurement.gap import gaps_of_source
+from isopolis.measurement.source import MeasuredSource, measure_source
+from isopolis.sources import Axis, Design, Microdata
+from tests.reference import plain
+
+CHARACTERISTICS = {"a": ["x", "y"], "b": ["p", "q", "r"]}
+
+
+def rows_of(binary: bool) -> st.SearchStrategy[list[plain.Row]]:
+    value = st.sampled_from([0.0, 1.0]) if binary else st.floats(-1e4, 1e5).map(lambda v: round(v, 2))
+    row = st.fixed_dictionaries(
+        {
+            "weight": st.floats(0.1, 50).map(lambda w: round(w, 3)),
+            "stratum": st.sampled_from(["s1", "s2", "s3"]),
+            "cluster": st.sampled_from(["c1", "c2", "c3"]),
+            "a": st.sampled_from([*CHARACTERISTICS["a"], None]),
+            "b": st.sampled_from([*CHARACTERISTICS["b"], None]),
+            "y": st.one_of(st.none(), value, value, value),
+        }
+    )
+    return st.lists(row, min_size=4, max_size=60).filter(lambda rows: any(r["y"] is not None for r in rows))
+
+
+def microdata(rows: list[plain.Row], clustered: bool, binary: bool) -> Microdata:
+    schema = {"weight": pl.Float64, "stratum": pl.String, "cluster": pl.String, "a": pl.String, "b": pl.String}
+    frame = pl.DataFrame(rows, schema=schema | {"y": pl.Float64}).lazy()
+    columns = [pl.col(n).cast(pl.Enum(c)).alias(f"c:{n}") for n, c in CHARACTERISTICS.items()]
+    frame = frame.select(
+        pl.lit("C1").alias("area"),
+        pl.lit("2019").alias("period"),
+        *columns,
+        pl.col("y").alias("y:I"),
+        "weight",
+        "stratum",
+        pl.col("cluster").alias("cluster1"),
+    )
+    indicator = Indicator(
+        id="I",
+        domain="d",
+        name="I",
+        definition="",
+        unit="share" if binary else "eur",
+        direction="+",
+        type="outcome",
+        level="person",
+        universe="",
+        statistic="share" if binary else "mean",
+    )
+    axes = tuple(Axis(name, name, tuple(categories), {}) for name, categories in CHARACTERISTICS.items())
+    design = Design("weight", "stratum", ("cluster1",) if clustered else (), lonely="certainty")
+    return Microdata("survey", "survey", frame, axes, (indicator,), design)
+
+
+def measured(rows: list[plain.Row], clustered: bool, binary: bool) -> MeasuredSource:
+    return measure_source(microdata(rows, clustered, binary), None, "C1", tuple(CHARACTERISTICS), 2)
+
+
+def close(mine: float, truth: float, scale: float) -> bool:
+    """Equal to rounding; a variance that is zero may come out as the square of rounding."""
+    return mine == pytest.approx(truth, rel=1e-9, abs=2e-7 * scale)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), st.booleans(), st.booleans())
+def test_estimates_and_errors(data: st.DataObject, clustered: bool, binary: bool) -> None:
+    rows = data.draw(rows_of(binary))
+    scale = max(abs(r["y"] or 0) for r in rows) or 1.0
+    frame = estimate_source(measured(rows, clustered, binary))
+    mine = {row["group"]: row for row in frame.iter_rows(named=True)}
+    truth = {plain.key(p): plain.estimate(rows, p, clustered) for p in plain.groups(CHARACTERISTICS, 2)}
+    truth = {group: found for group, found in truth.items() if found}
+    assert mine.keys() == truth.keys()
+    for group, (n, value, se) in truth.items():
+        assert mine[group]["n"] == n
+        assert close(mine[group]["value"], value, scale)
+        assert close(mine[group]["se"], se, scale)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), st.booleans(), st.booleans(), st.sampled_from(["rest", "everyone"]))
+def test_gaps_and_their_errors(data: st.DataObject, clustered: bool, binary: bool, reference: str) -> None:
+    rows = data.draw(rows_of(binary))
+    scale = max(abs(r["y"] or 0) for r in rows) or 1.0
+    frame = gaps_of_source(measured(rows, clustered, binary), reference)
+    mine = {} if frame is None else {row["group"]: row for row in frame.iter_rows(named=True)}
+    parts = [p for p in plain.groups(CHARACTERISTICS, 2) if p]
+    truth = {plain.key(p): plain.gap(rows, p, reference, clustered) for p in parts}
+    truth = {group: found for group, found in truth.items() if found}
+    assert mine.keys() == truth.keys()
+    for group, (difference, se, log_se) in truth.items():
+        assert close(mine[group]["difference"], difference, scale)
+        assert close(mine[group]["se"], se, scale)
+        if log_se is not None and binary:
+            assert mine[group]["log_se"] == pytest.approx(log_se, rel=1e-6, abs=1e-6)
