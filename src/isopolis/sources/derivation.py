@@ -9,6 +9,7 @@ from isopolis.errors import Finding
 from isopolis.sources.codes import Coding
 from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED
 from isopolis.sources.reading import Table, faults
+from isopolis.sources.row_numbers import in_words
 
 NAMEABLE = 5  # a code is named in a message only where at least so many rows hold it
 NAMED = 5  # and at most so many codes are named
@@ -74,9 +75,10 @@ def faults_of(derived: Derived, rows: pl.LazyFrame, table: Table) -> list[Findin
 
 
 def _finding(doubt: Doubt, count: int, rows: pl.LazyFrame, table: Table) -> Finding:
-    got = f"{count:,} row{'' if count == 1 else 's'}"
+    with faults(table):
+        got = in_words(rows, doubt.bad, count)
     if doubt.code:
-        got += _codes_in_words(rows.filter(doubt.bad), doubt.code, table)
+        got += f"; {_codes_in_words(rows.filter(doubt.bad), doubt.code, table)}"
     return Finding(doubt.what, f"{table.label}, {doubt.where}", got, doubt.expected, doubt.hint)
 
 
@@ -88,8 +90,8 @@ def _codes_in_words(bad: pl.LazyFrame, column: str, table: Table) -> str:
     named = ", ".join(repr(code) for code in often[:NAMED])
     others = found.height - len(often[:NAMED])
     if not named:
-        return f" with {others} code{'' if others == 1 else 's'} that are too rare to name"
-    return f" with {named}" + (f" and {others} more codes" if others else "")
+        return f"{others} code{'' if others == 1 else 's'}, too rare to name"
+    return f"code{'' if len(often) == 1 else 's'} {named}" + (f" and {others} more" if others else "")
 
 
 def response(place: pl.Expr, answers: int, answered: pl.Expr | None = None) -> pl.Expr:

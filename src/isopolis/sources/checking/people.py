@@ -12,6 +12,7 @@ from isopolis.sources import layout, reading
 from isopolis.sources.checking import rows
 from isopolis.sources.checking.terms import place
 from isopolis.sources.checking.trial import found_by, met_by, stops
+from isopolis.sources.codes import is_text
 from isopolis.sources.contract import IndicatorTerms, SourceTerms
 from isopolis.sources.expression import columns_of
 from isopolis.sources.indicators import columns_named, derive
@@ -33,9 +34,19 @@ def findings(source: Source, areas: bool) -> Iterator[Finding]:
     yield from opened
     if stops(opened):
         return
+    bare = found_by(lambda: _no_rows(source), source.table.label)
     sound, doubts = _sound(source, pl.Schema(schema))
-    yield from doubts
+    yield from bare or doubts
+    if bare:
+        return
     yield from found_by(lambda: rows.findings(sound), source.table.label)
+
+
+def _no_rows(source: Source) -> Iterator[Finding]:
+    with reading.faults(source.table):
+        if reading.scan(source.table).head(1).collect().is_empty():
+            what, expected = "holds no rows", "a row for each person"
+            yield Finding(what, source.table.label, "no row", expected, "exporting it again")
 
 
 def _schema(source: Source) -> pl.Schema:
@@ -99,4 +110,20 @@ def _indicator(source: Source, id: str, terms: IndicatorTerms, schema: pl.Schema
     ]
     if found or indicator is None:
         return found
-    return met_by(lambda: derive(indicator, terms, schema), where)
+    found = met_by(lambda: derive(indicator, terms, schema), where)
+    return list(_blank(source, columns_named(terms), schema)) or found if found else []
+
+
+def _blank(source: Source, columns: set[str], schema: pl.Schema) -> Iterator[Finding]:
+    """Columns without a single value: a CSV file then has nothing to tell a number from text by."""
+    texts = sorted(name for name in columns if is_text(schema[name]))
+    if not texts:
+        return
+    with reading.faults(source.table):
+        filled = reading.scan(source.table, texts).select(pl.col(texts).count()).collect().row(0, named=True)
+    for name in texts:
+        if not filled[name]:
+            where = f"{source.table.label}, column {name}"
+            yield Finding(
+                "nobody has a value: the column is empty", where, "0 rows", "values", "the column that holds them"
+            )
