@@ -27,6 +27,9 @@ COUNTS = {  # indicator -> group -> column
     "LOC03": {f"education={level}": f"education_{level}" for level in EDUCATION},
 }
 
+SMALLEST = 100  # of fewer people, rounding the count to ten alone may move the rate by more than five points
+ONE_HOUSE = 200  # among fewer residents, one house of care makes the whole figure
+
 
 class Published(NamedTuple):
     """A rate or mean that the source publishes: its column, what divides it into our unit, and of how many."""
@@ -35,6 +38,7 @@ class Published(NamedTuple):
     column: str
     per: int  # 100 for a percentage, 1000 for a rate per thousand, 1 for a mean
     n: str
+    least: int = 0  # left out where it is of fewer
 
 
 class Computed(NamedTuple):
@@ -59,7 +63,7 @@ PUBLISHED = (
     Published("LOC17", "dwelling_value_mean_keur", 1, "dwellings"),
     Published("LOC18", "net_labour_participation_pct", 100, "residents_15_74"),
     Published("LOC23", "distance_primary_school_km", 1, "population"),
-    Published("LOC24", "social_support_wmo_per_1000", 1000, "population"),
+    Published("LOC24", "social_support_wmo_per_1000", 1000, "population", least=ONE_HOUSE),
     Published("LOC25", "youth_care_pct", 100, "residents_0_22"),
     Published("LOC27", "distance_gp_km", 1, "population"),
     Published("LOC29", "distance_childcare_km", 1, "population"),
@@ -74,7 +78,6 @@ COMPUTED = (
     Computed("LOC21", "education_high", "residents_15_74", "high level / residents aged 15 to 74 with a level"),
     Computed("LOC26", "benefit_disability", "residents_15_64", "disability benefits / residents aged 15 to 64"),
 )
-SMALLEST = 100  # of fewer people, rounding the count to ten alone may move the rate by more than five points
 
 
 def by_area(source: Path) -> Iterator[pl.DataFrame]:
@@ -123,7 +126,8 @@ def _published(table: pl.DataFrame, provenance: str) -> Iterator[pl.DataFrame]:
     for figure in PUBLISHED:
         if figure.column in table.columns:
             value = (pl.col(figure.column) / figure.per).round(6)
-            yield shaped(table.with_columns(value=value, n=figure.n), figure.indicator, provenance)
+            enough = table.filter(pl.col(figure.n).fill_null(figure.least) >= figure.least)
+            yield shaped(enough.with_columns(value=value, n=figure.n), figure.indicator, provenance)
 
 
 def _computed(table: pl.DataFrame, provenance: str) -> Iterator[pl.DataFrame]:
