@@ -1,4 +1,4 @@
-"""A small city of invented people: a register, a survey of 1,600 and a few published figures, on a map of six places."""
+"""A small city of invented people: a register, a survey of 1,600 and a few published figures, in six places."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ absent = ["people in institutions"]
 file = "areas.geojson"
 
 [sources.register]
-file = "register.csv"
+file = "register.parquet"
 kind = "register"
 period = "2019"
 area = "area"
@@ -38,7 +38,7 @@ origin = { column = "origin", categories = { n = "native", e = "eu", o = "non-eu
 LOC01 = { value = "bicycle = 1", name = "Has a bicycle", domain = "mobility-access", direction = "+" }
 
 [sources.survey]
-file = "survey.csv"
+file = "survey.parquet"
 kind = "survey"
 period = "2019"
 area = "area"
@@ -49,13 +49,22 @@ clusters = ["cluster"]
 [sources.survey.characteristics]
 gender = { column = "gender", categories = { "1" = "woman", "2" = "man", "3" = "non-binary" } }
 disability = { column = "gali", categories = { "1" = "severe", "2" = "some", "3" = "none" } }
-orientation = { column = "orientation", categories = { h = "heterosexual", g = "gay-lesbian", b = "bisexual" }, refused = ["r"] }
+[sources.survey.characteristics.orientation]
+column = "orientation"
+categories = { h = "heterosexual", g = "gay-lesbian", b = "bisexual" }
+refused = ["r"]
 [sources.survey.indicators]
 SAF01 = { value = "safe = 1" }
-LOC02 = { value = "hours", name = "Hours of care", domain = "time-care", direction = "context", statistic = "mean", unit = "hours" }
+[sources.survey.indicators.LOC02]
+value = "hours"
+name = "Hours of care"
+domain = "time-care"
+direction = "context"
+statistic = "mean"
+unit = "hours"
 
 [sources.figures]
-file = "figures.csv"
+file = "figures.parquet"
 kind = "figures"
 provenance = "A statistical office"
 """
@@ -72,9 +81,7 @@ def area_features() -> list[dict]:
         rows.append((f"D{d}", f"District {d}", "S", "district", box(0, 3 * d, 3)))
         rows += [(f"N{d}{k}", f"Place {d}{k}", f"D{d}", "neighbourhood", box(k, 3 * d, 1)) for k in range(3)]
     named = ("code", "name", "parent", "level")
-    return [
-        {"type": "Feature", "properties": dict(zip(named, row, strict=False)), "geometry": row[4]} for row in rows
-    ]
+    return [{"type": "Feature", "properties": dict(zip(named, row, strict=False)), "geometry": row[4]} for row in rows]
 
 
 def write_city(folder: Path, seed: int = 1) -> Path:
@@ -91,7 +98,7 @@ def write_city(folder: Path, seed: int = 1) -> Path:
             "origin": rng.choice(["n", "e", "o"], n, p=[0.8, 0.03, 0.17]),
             "bicycle": (rng.random(n) < 0.8).astype(int),
         }
-    ).write_csv(folder / "register.csv")
+    ).write_parquet(folder / "register.parquet")
     m = 1600
     gender = rng.choice(["1", "2", "3"], m, p=[0.5, 0.49, 0.01])
     gali = rng.choice(["1", "2", "3"], m, p=[0.02, 0.2, 0.78])
@@ -110,11 +117,11 @@ def write_city(folder: Path, seed: int = 1) -> Path:
             "safe": safe.astype(int),
             "hours": (rng.gamma(2, 5, m) + 5 * (gender == "1")).round(1),
         }
-    ).write_csv(folder / "survey.csv")
+    ).write_parquet(folder / "survey.parquet")
     figures = [("SAF01", "S", "2018", "everyone", 0.6612, None), ("SAF01", "S", "2018", "sex=female", 0.55123, None)]
     figures += [("SAF01", "N00", "2018", "everyone", 0.4, 7)]
     names = ["indicator", "area", "period", "group", "value", "n"]
-    pl.DataFrame(figures, schema=names, orient="row").write_csv(folder / "figures.csv")
+    pl.DataFrame(figures, schema=names, orient="row").write_parquet(folder / "figures.parquet")
     collection = {"type": "FeatureCollection", "features": area_features()}
     (folder / "areas.geojson").write_text(json.dumps(collection), encoding="utf-8")
     (folder / "city.toml").write_text(TOML, encoding="utf-8")

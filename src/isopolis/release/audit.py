@@ -6,7 +6,7 @@ import polars as pl
 
 from isopolis.errors import ContractError, Finding
 from isopolis.release.context import WITHHELD, Context
-from isopolis.release.form_checks import FORM_CHECKS, only_public_columns
+from isopolis.release.form_checks import FIRST_CHECKS, FORM_CHECKS
 from isopolis.release.model import Release
 from isopolis.release.rule_checks import RULE_CHECKS
 
@@ -22,8 +22,9 @@ NOT_PROMISED = (
 def run_checks(release: Release) -> list[Finding]:
     """Everything that is wrong with the tables of a release; empty where all is well."""
     context = Context(release)
-    if findings := list(only_public_columns(context)):
-        return findings  # the other checks need the columns
+    for check in FIRST_CHECKS:
+        if findings := list(check(context)):
+            return findings
     try:
         _ = context.rules
     except ContractError as problem:
@@ -33,7 +34,7 @@ def run_checks(release: Release) -> list[Finding]:
 
 def audit_record(release: Release) -> dict[str, Any]:
     """The content of audit.json: which checks the tables passed, how much is withheld, what is not promised."""
-    checks = (only_public_columns, *CHECKS)
+    checks = (*FIRST_CHECKS, *CHECKS)
     return {
         "note": release.manifest.rules_note,
         "synthetic": release.manifest.synthetic,

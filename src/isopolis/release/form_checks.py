@@ -69,17 +69,23 @@ def words_are_known(context: Context) -> Iterator[Finding]:
         yield from tell(strange, f"{column} holds an unknown word", name, ", ".join(w or '""' for w in words), column)
 
 
+def groups_can_be_read(context: Context) -> Iterator[Finding]:
+    """Every group is everyone, or characteristic=category pairs."""
+    for name in ("estimates", "gaps"):
+        for key in context.release.tables[name]["group"].unique().drop_nulls().sort():
+            try:
+                Group.parse(key)
+            except ValueError as problem:
+                yield Finding("a group cannot be read", name, str(problem))
+
+
 def groups_are_in_the_framework(context: Context) -> Iterator[Finding]:
     """Every group is written in its one way, crosses as many characteristics as depth says, and is defined."""
     framework = context.release.framework
     for name in ("estimates", "gaps"):
         frame = context.release.tables[name]
         for key, depth in frame.select("group", "depth").unique(maintain_order=True).iter_rows():
-            try:
-                group = Group.parse(key)
-            except ValueError as problem:
-                yield Finding("a group cannot be read", name, str(problem))
-                continue
+            group = Group.parse(key)
             unknown = [c for c in group.characteristics if framework.characteristic(c) is None]
             if group.key != key or group.depth != depth or unknown or len(set(group.characteristics)) < group.depth:
                 yield Finding("a group is not as the framework and its key say", name, f"{key}, depth {depth}")
@@ -148,6 +154,7 @@ def areas_are_areas(context: Context) -> Iterator[Finding]:
             )
 
 
+FIRST_CHECKS = (only_public_columns, groups_can_be_read)  # what the other checks rely on
 FORM_CHECKS = (
     something_is_there,
     keys_are_unique,

@@ -21,19 +21,15 @@ def equations(rows: pl.DataFrame, framework: Framework, areas: pl.DataFrame) -> 
     numbered = rows.select(*_CELL, "area", "group").with_row_index("row")
     parts = pl.concat([_group_parts(numbered, framework), _area_parts(numbered, areas)])
     cell = [*_CELL, "margin", "total_area", "total_group"]
-    wholes = (
-        parts.select(cell)
-        .unique()
-        .join(numbered.rename({"area": "total_area", "group": "total_group"}), on=[*_CELL, "total_area", "total_group"])
-    )
-    members = pl.concat(
-        [
-            parts.with_columns(pl.lit(False).alias("total")),
-            wholes.select(parts.columns).with_columns(pl.lit(True).alias("total")),
-        ]
-    )
-    numbers = parts.select(cell).unique(maintain_order=True).with_row_index("equation")
-    return members.join(numbers, on=cell).select("equation", "row", "total", pl.lit(False).alias("unlisted"))
+    named = numbered.rename({"area": "total_area", "group": "total_group"})
+    wholes = parts.select(cell).unique(maintain_order=True).join(named, on=[*_CELL, "total_area", "total_group"])
+    wholes = wholes.with_row_index("equation")  # parts without a total give nothing away
+    parts = parts.join(wholes.select(*cell, "equation"), on=cell)
+    both = [
+        frame.select("equation", "row", pl.lit(total).alias("total"))
+        for frame, total in ((parts, False), (wholes, True))
+    ]
+    return pl.concat(both).with_columns(pl.lit(False).alias("unlisted"))
 
 
 def _group_parts(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -84,8 +80,8 @@ def exposed(members: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     one number that is lent covers them. The columns of `rows` come with the members.
     """
     told = members.with_columns(rows[name].gather(members["row"]) for name in ("hidden", "covered", "lent"))
-    hidden, unlisted = pl.col("hidden").sum().over("equation"), pl.col("unlisted")
-    needs_cover = pl.col("covered").any().over("equation") | (pl.col("lent").any().over("equation") & ~unlisted)
+    hidden, unlisted = pl.col("hidden").sum(), pl.col("unlisted").first()
+    needs_cover = pl.col("covered").any() | (pl.col("lent").any() & ~unlisted)
     at_stake = ((hidden == 1) & needs_cover) | ((hidden == 0) & unlisted)
-    whole = (pl.len().over("equation") > 1) & pl.col("total").any().over("equation")
-    return told.filter(at_stake & whole)
+    found = told.group_by("equation").agg(at_stake.alias("at_stake")).filter("at_stake")
+    return told.join(found.select("equation"), on="equation", how="semi")

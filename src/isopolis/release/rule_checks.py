@@ -13,7 +13,8 @@ from isopolis.framework.group import EVERYONE
 from isopolis.release.context import SHOWN, WITHHELD, Context, tell
 from isopolis.release.margins import equations, exposed
 from isopolis.release.place import too_fine
-from isopolis.release.precision import is_count, is_kept, share_step, value_step
+from isopolis.release.precision import figures_step, is_count, is_kept, share_step, value_step
+from isopolis.release.tables import KEY
 
 SHARE = pl.col("statistic") == "share"
 STATISTICS = ("share", "mean", "total", "ratio")
@@ -108,19 +109,32 @@ def nothing_is_worked_out(context: Context) -> Iterator[Finding]:
 
 
 def gaps_hold_shown_groups(context: Context) -> Iterator[Finding]:
-    """A gap is shown only where the group is, and the group or area it is held against."""
-    key = ["source", "indicator", "statistic", "area", "period", "group"]
-    shown = context.release.tables["estimates"].filter(SHOWN).select(key)
+    """A gap is shown only where both its sides are, and is what they say."""
+    values = context.release.tables["estimates"].filter(SHOWN).select(*KEY, "value")
     gaps = context.own("gaps").filter(SHOWN)
-    yield from tell(gaps.join(shown, on=key, how="anti"), "a gap is shown of a group that is not", "gaps")
-    against_group = (("rest", "group"), ("everyone", "group"), ("group", "group"))
-    for kind, column in (*against_group, ("area", "area"), ("period", "period")):
-        rows = gaps.filter(pl.col("reference_kind") == kind)
+    own = gaps.join(values.rename({"value": "own"}), on=KEY, how="left", maintain_order="left")
+    yield from tell(own.filter(pl.col("own").is_null()), "a gap is shown of a group that is not", "gaps")
+    for kind, column in _REFERENCE_COLUMN.items():
+        rows = own.filter(pl.col("reference_kind") == kind)
         if kind in ("rest", "everyone"):  # group and rest make up everyone: what is withheld there is not told here
             rows = rows.with_columns(pl.lit(EVERYONE).alias("reference"))
-        against = [k if k != column else "reference" for k in key]
-        lost = rows.join(shown, left_on=against, right_on=key, how="anti")
+        against = [k if k != column else "reference" for k in KEY]
+        sides = rows.join(values.rename({"value": "other"}), left_on=against, right_on=KEY, how="left")
+        lost = sides.filter(pl.col("other").is_null())
         yield from tell(lost, f"a gap is shown against a reference ({kind}) that is not", "gaps")
+        if kind != "rest":
+            yield from tell(sides.filter(_apart(context)), "a gap is not what its two sides say", "gaps")
+
+
+_REFERENCE_COLUMN = {"rest": "group", "everyone": "group", "group": "group", "area": "area", "period": "period"}
+
+
+def _apart(context: Context) -> pl.Expr:
+    """True where the difference is not that of the two published values, within half a step."""
+    rounding = context.rules.rounding
+    sides = [figures_step(pl.col(name), rounding.figures.keep) for name in ("own", "other", "difference")]
+    step = pl.when(SHARE).then(rounding.share.to).otherwise(pl.max_horizontal(sides))
+    return (pl.col("own") - pl.col("other") - pl.col("difference")).abs() > step * (0.5 + 1e-6)
 
 
 def quality_is_coarse(context: Context) -> Iterator[Finding]:
