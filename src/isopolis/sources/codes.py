@@ -31,7 +31,7 @@ class Coding:
     @property
     def mapped(self) -> pl.Expr:
         """True where a group has the cell's code; from the column itself, without the steps."""
-        if is_text(self.dtype):
+        if self._by_text:
             return self._compared().is_not_null()
         return self._compared().is_in(self._values([code for group in self.groups for code in group])).fill_null(False)
 
@@ -51,11 +51,15 @@ class Coding:
             place = pl.when(self._in_group(number)).then(pl.lit(number, pl.UInt16)).otherwise(place)
         return place.alias(f"place:{self.id}")
 
+    @property
+    def _by_text(self) -> bool:
+        return is_text(self.dtype) or self.dtype.is_temporal()
+
     def _compared(self) -> pl.Expr:
         """The value itself, or for text its position among the codes as they may be written."""
         value = pl.col(self.column)
-        if is_text(self.dtype):
-            return value.cast(self._written, strict=False).to_physical()
+        if self._by_text:
+            return value.cast(pl.String).cast(self._written, strict=False).to_physical()
         return value if self.dtype.is_integer() else value.cast(pl.Float64)
 
     def _in_group(self, number: int) -> pl.Expr:
@@ -65,7 +69,7 @@ class Coding:
 
     def _values(self, codes: Sequence[str]) -> pl.Expr:
         """The codes as keys, for `is_in`."""
-        if is_text(self.dtype):
+        if self._by_text:
             forms = [form for code in codes for form in _forms(code)]
             return pl.lit(pl.Series(forms, dtype=self._written).to_physical().implode())
         numbers = [number for code in codes if (number := _number(code)) is not None]

@@ -1,6 +1,7 @@
 """CSV files: what separates the columns, how text is encoded, which columns stay text."""
 
 import codecs
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -29,7 +30,7 @@ class _Csv:
 
     def scan(self, table: Table, wanted: Wanted) -> pl.LazyFrame:
         path, codec = _known(table)
-        _decodes(table, path, codec)
+        _well_formed(table, path, codec)
         source = path if codec == "utf-8-sig" else _transcoded(path, codec)
         names = self.names(table)
         frame = pl.scan_csv(
@@ -45,6 +46,7 @@ CSV = _Csv()
 
 
 def _known(table: Table) -> tuple[Path, str]:
+    """The file and the codec that reads it; raises ContractError for an encoding that is none."""
     assert table.path is not None
     try:
         name = codecs.lookup(table.encoding or "utf-8").name
@@ -72,18 +74,48 @@ def _separator(table: Table, path: Path, codec: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def _decodes(table: Table, path: Path, codec: str) -> None:
-    """Reads the bytes once, so that a wrong encoding is said with its line and not met in the middle of a run."""
+def _well_formed(table: Table, path: Path, codec: str) -> None:
+    """Reads the text once: what it cannot mean is said with its line, and not met in the middle of a run.
+
+    A row with too few cells is refused too: it would be read as a row of empty cells.
+    """
+    try:
+        with path.open(encoding=codec, newline="") as file:
+            rows = csv.reader(file, delimiter=_separator(table, path, codec), strict=True)
+            width = len(next(rows))
+            for row in rows:
+                if row and len(row) != width:
+                    raise _of_other_width(table, rows.line_num, len(row), width)
+    except UnicodeError:
+        raise _not_text(table, path, codec) from None
+    except csv.Error:
+        raise DataError(
+            "a text in double quotes is not closed",
+            where=f"{table.label}:{rows.line_num}",
+            expected='"text", and a quote inside it doubled',
+            hint="exporting the file again",
+        ) from None
+
+
+def _of_other_width(table: Table, line: int, cells: int, width: int) -> DataError:
+    return DataError(
+        "a row does not have the cells that the first line names",
+        where=f"{table.label}:{line}",
+        got=f"{cells} cell{'' if cells == 1 else 's'}",
+        expected=f"{width}",
+        hint="exporting the file again; text with a separator in it stands in double quotes, and each is closed",
+    )
+
+
+def _not_text(table: Table, path: Path, codec: str) -> DataError:
     with path.open("rb") as file:
         line = _first_bad_line(file, codec)
-    if line:
-        declared = table.encoding or "UTF-8, as no encoding is declared"
-        raise DataError(
-            "holds bytes that are not text in its encoding",
-            where=f"{table.label}:{line}",
-            expected=declared,
-            hint='encoding = "cp1252" (Windows, western Europe) or saving the file as UTF-8',
-        )
+    return DataError(
+        "holds bytes that are not text in its encoding",
+        where=f"{table.label}:{line}",
+        expected=table.encoding or "UTF-8, as no encoding is declared",
+        hint='encoding = "cp1252" (Windows, western Europe) or saving the file as UTF-8',
+    )
 
 
 def _first_bad_line(file: IO[bytes], codec: str) -> int:

@@ -1,5 +1,9 @@
 """From answers and expressions to an indicator's value for each person."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
 import polars as pl
 
 from isopolis.errors import ContractError
@@ -10,7 +14,22 @@ from isopolis.sources.derivation import Derived, Doubt, response, status
 from isopolis.sources.expression import columns_of, kind_of, parse
 from isopolis.sources.microdata import MISSING, NOT_ASKED, REFUSED
 
+Made = TypeVar("Made")
 _NUMBERS = ("number", "truth", "null", "unknown")
+
+
+def each(terms: Mapping[str, IndicatorTerms], where: str, make: Callable[[str, IndicatorTerms], Made]) -> list[Made]:
+    """What `make` gives for every indicator of a source; raises one ContractError with all that failed."""
+    made, failed = [], []
+    for id, how in terms.items():
+        try:
+            made.append(make(id, how))
+        except ContractError as error:
+            place = f"city.toml, {where}.indicators.{id}"
+            failed += [replace(finding, where=finding.where or place) for finding in error.findings]
+    if failed:
+        raise ContractError.of(failed)
+    return made
 
 
 def columns_named(terms: IndicatorTerms) -> set[str]:

@@ -114,6 +114,9 @@ def environment(reference: str, where: str) -> str:
     return value
 
 
+_OURS = (NameError, AttributeError, AssertionError, MemoryError)  # our mistakes or the machine's, not the file's
+
+
 class faults:  # noqa: N801 (reads as a clause: `with faults(table)`)
     """While it is open, what a library says of a broken file becomes a DataError without its traceback.
 
@@ -129,7 +132,7 @@ class faults:  # noqa: N801 (reads as a clause: `with faults(table)`)
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, IsADirectoryError | PermissionError):
             raise DataError("cannot be opened", where=self.table.label, hint="its permissions") from None
-        if isinstance(error, Exception) and not isinstance(error, DataError | ContractError):
+        if isinstance(error, Exception) and not isinstance(error, (DataError, ContractError, *_OURS)):
             raise broken(self.table) from None
 
 

@@ -10,7 +10,7 @@ from isopolis.errors import ContractError, DataError, Finding
 from isopolis.framework.model import Framework, Indicator
 from isopolis.sources import characteristics, figures, indicators, layout, reading
 from isopolis.sources.areas import Areas
-from isopolis.sources.contract import Kind, SourceTerms
+from isopolis.sources.contract import IndicatorTerms, Kind, SourceTerms
 from isopolis.sources.derivation import Derived, faults_of
 from isopolis.sources.microdata import Axis, Microdata
 from isopolis.sources.reading import Table
@@ -104,6 +104,7 @@ class Source:
     def _rows(self) -> tuple[pl.LazyFrame, Derived]:
         where = f"sources.{self.name}"
         layout.refuse_unread(self.terms, where)
+        indicators.each(self.terms.indicators, where, lambda _, terms: indicators.columns_named(terms))
         rows = reading.scan(self.table, *layout.columns(self.terms, with_area=self.areas is not None))
         with reading.faults(self.table):
             schema = rows.collect_schema()
@@ -117,24 +118,8 @@ class Source:
             characteristic = self.framework.characteristic(id)
             if characteristic:
                 yield characteristics.derive(characteristic, said, schema)
-        for id, how in self.terms.indicators.items():
-            indicator = self.framework.indicator(id)
-            if indicator:
-                with contract_place(f"{where}.indicators.{id}"):
-                    yield indicators.derive(indicator, how, schema)
+        yield from indicators.each(self.terms.indicators, where, lambda id, terms: self._indicator(id, terms, schema))
 
-
-class contract_place:  # noqa: N801 (reads as a clause: `with contract_place(key)`)
-    """While it is open, a ContractError without a place gets this one."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ContractError) and not all(finding.where for finding in error.findings):
-            place = f"city.toml, {self.key}"
-            said = [Finding(f.what, f.where or place, f.got, f.expected, f.hint, f.severity) for f in error.findings]
-            raise ContractError.of(said) from None
+    def _indicator(self, id: str, terms: IndicatorTerms, schema: pl.Schema) -> Derived:
+        indicator = self.framework.indicator(id)
+        return indicators.derive(indicator, terms, schema) if indicator else Derived()
