@@ -57,14 +57,20 @@ def _show(screen: Screen, city: Path, release: "Release") -> None:
     from isopolis import reporting
 
     screen.heading(reporting.title(release))
-    found = reporting.headlines(release, FEW)
-    if found:
+    gaps = reporting.headlines(release, FEW)
+    if gaps:
         screen.say("Widest established gaps, against the rest (95 % interval)")
-        rows = [(f"  {h.subject}", h.says, h.people, h.difference, f"({h.interval})") for h in found]
-        screen.columns(rows)
+        screen.columns([(h.subject, h.says, h.people, h.difference, f"({h.interval})") for h in gaps])
     else:
-        screen.say("These figures were published without intervals, so no gap is called established.")
+        screen.say("Published without intervals, so no gap between groups is called established. Between places:")
+        screen.columns([(sentence,) for sentence in _sentences(release)])
     screen.say(f"Not known: {reporting.not_known(release)}", f"Report: {city / 'report.html'}", "")
+
+
+def _sentences(release: "Release") -> list[str]:
+    from isopolis.reporting.page import findings
+
+    return findings(release, FEW)
 
 
 def _facts(city: Path, release: "Release") -> dict[str, Any]:
@@ -72,7 +78,8 @@ def _facts(city: Path, release: "Release") -> dict[str, Any]:
 
     return {
         "city": release.manifest.city,
-        "headlines": [headline.sentence for headline in reporting.headlines(release, FEW)],
+        "synthetic": release.manifest.synthetic,
+        "findings": _sentences(release),
         "not_known": reporting.not_known(release),
         "report": str(city / "report.html"),
     }

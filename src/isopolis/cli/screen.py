@@ -68,10 +68,11 @@ class Screen:
         """Prints rows under one another, each column as wide as it needs, unless quiet or JSON was asked."""
         if self.quiet or self.as_json:
             return
-        grid = Table.grid(padding=(0, 3))
-        for row in rows:
-            grid.add_row(*map(escape, row))
-        self.out.print(grid, soft_wrap=False)
+        listed = [tuple(row) for row in rows]
+        widths = [max(map(len, cells)) for cells in zip(*listed, strict=True)]
+        for row in listed:
+            line = "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.out.print(f"  {line}".rstrip(), markup=False)
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Prints findings as the answer to a question: worst first is how they come."""

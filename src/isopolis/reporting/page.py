@@ -51,6 +51,11 @@ def html(release: Release) -> str:
     )  # fmt: skip
 
 
+def findings(release: Release, n: int = 10) -> list[str]:
+    """The sentences that the report opens with, at most `n`."""
+    return [lead.sentence for lead in leads(release, Places(release), everyone_of(release), n)[:n]]
+
+
 def _sections(release: Release, places: Places, everyone: dict[str, tuple[float, str]]) -> list[Section]:
     parts = [
         domains(release, places), crossings(release), maps(release, places, everyone), trend(release), known(release),

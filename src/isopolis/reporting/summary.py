@@ -46,7 +46,11 @@ def not_known(release: Release) -> str:
     silences: list[tuple[int, str]] = []
     for characteristic in sorted({c for c, _ in status}):
         name = _name(release.framework, characteristic)
-        lost = [(domain, status[characteristic, domain]) for domain in lit if status.get((characteristic, domain), PUBLISHED) != PUBLISHED]
+        lost = [
+            (domain, status[characteristic, domain])
+            for domain in lit
+            if status.get((characteristic, domain), PUBLISHED) != PUBLISHED
+        ]
         reasons = sorted({told for _, told in lost})
         if lost and len(lost) == len(lit):
             silences.append((-len(lost), f"{name} ({words.listed(reasons, 'or')})"))
@@ -61,15 +65,15 @@ def not_known(release: Release) -> str:
 def _city_only(framework: Framework, status: dict[tuple[str, str], str]) -> list[str]:
     """The characteristics that are published for the whole city alone."""
     shown = {characteristic for (characteristic, _), told in status.items() if told == PUBLISHED}
-    names = [c.name.lower() for c in framework.characteristics if c.scale == "city" and c.id in shown]
+    names = [words.inner(c.name) for c in framework.characteristics if c.scale == "city" and c.id in shown]
     return [f"{words.listed(names)} below the whole city (not published)"] if names else []
 
 
 def _name(framework: Framework, id: str) -> str:
     found = framework.characteristic(id)
-    return found.name.lower() if found else id
+    return words.inner(found.name) if found else id
 
 
 def _domain(framework: Framework, id: str) -> str:
     found = framework.domain(id)
-    return found.name.lower() if found else id
+    return words.inner(found.name) if found else id
