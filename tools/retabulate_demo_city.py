@@ -139,9 +139,18 @@ def rates(folder: Path) -> pl.DataFrame:
     return named.select(RATE_COLUMNS)
 
 
+def origins(folder: Path) -> pl.DataFrame:
+    """Residents of the city by non-western country of origin: weights for rates published by country."""
+    city = _read(folder, "key_figures_2019").filter(pl.col("area_level") == "municipality")
+    names = ("morocco", "dutch_caribbean", "suriname", "turkiye", "other_non_western")
+    counts = city.select(pl.col(f"origin_{name}").alias(name) for name in names)
+    return counts.unpivot(variable_name="origin", value_name="persons")
+
+
 TABLES = {
     "neighbourhoods": neighbourhoods,
     "residents": residents,
+    "origins": origins,
     "single_ages": single_ages,
     "positions": positions,
     "household_children": household_children,

@@ -15,11 +15,52 @@ CITY = "C1"
 CENTRE = (-30.0, 45.0)  # longitude, latitude: the Atlantic, where nobody lives
 KM_PER_DEGREE = 111.32
 QUARTERS = ("Green", "Hill", "Mill", "Bridge", "Field", "Gate", "Well")
-TREES = (
-    "Alder Almond Apple Ash Aspen Bay Beech Birch Blackthorn Box Cedar Cherry Chestnut Cypress Dogwood Elder Elm "
-    "Fig Fir Hawthorn Hazel Hemlock Holly Hornbeam Juniper Larch Laurel Lime Linden Maple Medlar Mulberry Myrtle "
-    "Oak Olive Pear Pine Plane Plum Poplar Quince Rowan Spruce Willow"
-).split()
+TREES = [
+    "Alder",
+    "Almond",
+    "Apple",
+    "Ash",
+    "Aspen",
+    "Bay",
+    "Beech",
+    "Birch",
+    "Blackthorn",
+    "Box",
+    "Cedar",
+    "Cherry",
+    "Chestnut",
+    "Cypress",
+    "Dogwood",
+    "Elder",
+    "Elm",
+    "Fig",
+    "Fir",
+    "Hawthorn",
+    "Hazel",
+    "Hemlock",
+    "Holly",
+    "Hornbeam",
+    "Juniper",
+    "Larch",
+    "Laurel",
+    "Lime",
+    "Linden",
+    "Maple",
+    "Medlar",
+    "Mulberry",
+    "Myrtle",
+    "Oak",
+    "Olive",
+    "Pear",
+    "Pine",
+    "Plane",
+    "Plum",
+    "Poplar",
+    "Quince",
+    "Rowan",
+    "Spruce",
+    "Willow",
+]
 
 
 def features(rng: np.random.Generator) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def _homes_by_place() -> Reals:
     with_children, without, alone = (
         rows[name].to_numpy().astype(np.float64) for name in ("with_children", "without_children", "one_person")
     )
-    counts = table("household_children").group_by("household", pl.col("children") != "0").agg(pl.col("households").sum())
+    counts = (
+        table("household_children").group_by("household", pl.col("children") != "0").agg(pl.col("households").sum())
+    )
     city = {(household, children): homes for household, children, homes in counts.iter_rows()}
     families = city["couple", True] + city["single_parent", True]
     margin = np.full((rows.height, len(POSITIONS)), np.nan)
@@ -173,9 +175,7 @@ def _parents(people: People, position: Wholes, head: Wholes) -> Wholes:
     return parent
 
 
-def _families(
-    people: People, children: Wholes, parent: Wholes, position: Wholes, rng: np.random.Generator
-) -> Wholes:
+def _families(people: People, children: Wholes, parent: Wholes, position: Wholes, rng: np.random.Generator) -> Wholes:
     """Heads of the families: all single parents, and couples drawn by how well their age and origin fit."""
     single = np.flatnonzero(position == PARENT)
     couples = np.flatnonzero((position == COUPLE) & (parent != np.arange(len(people))))
@@ -231,7 +231,9 @@ def _others(people: People, position: Wholes, head: Wholes, rng: np.random.Gener
     pairs = (SHARED_HOMES * homes).astype(np.int64)[people.place[others]]
     lodgers = (LODGERS * homes).astype(np.int64)[people.place[others]]
     first, second = others[turn < pairs], others[(turn >= pairs) & (turn < 2 * pairs)]
-    one, two = match((people.place[first], people.age[first] * 1.0), (people.place[second], people.age[second] * 1.0), rng)
+    one, two = match(
+        (people.place[first], people.age[first] * 1.0), (people.place[second], people.age[second] * 1.0), rng
+    )
     head[first[one]] = head[second[two]] = first[one]
     along = others[(turn >= 2 * pairs) & (turn < 2 * pairs + lodgers)]
     hosts = heads[rng.permutation(len(heads))]

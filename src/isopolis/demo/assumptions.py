@@ -1,0 +1,104 @@
+"""What the demo city's contrasts rest on: each indicator by each characteristic, published or assumed."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+import polars as pl
+
+from isopolis.demo.answers import housing_overburden, outcomes
+from isopolis.demo.employment import WORK_EFFECTS
+
+# Characteristics by which published rates (or published tables of residents) carry the contrast.
+SUPPORTED: Mapping[str, frozenset[str]] = {
+    indicator: frozenset(characteristics.split())
+    for indicator, characteristics in {
+        "INC02": "age origin household_type",
+        "HOU01": "",
+        "WRK01": "disability",
+        "WRK03": "sex age origin disability",
+        "EDU03": "sex age origin",
+        "EDU05": "sex age education",
+        "HLT04": "sex",
+        "HLT06": "sex",
+        "HLT08": "sex age household_type",
+        "SAF01": "sex age",
+        "DIS01": "sex age orientation belief origin",
+        "LOC01": "sex age origin education income household_type",
+        "LOC02": "sex age origin income household_type",
+        "LOC03": "sex age",
+        "LOC04": "sex",
+        "LOC05": "sex",
+        "LOC06": "origin",
+        "LOC07": "sex age orientation",
+    }.items()
+}
+# The outcome behind each indicator, where it has assumed effects.
+OUTCOME_OF: Mapping[str, str] = {
+    "SAF01": "unsafe_sometimes",
+    "DIS01": "discriminated",
+    "HLT04": "unmet_need",
+    "HLT08": "lonely",
+    "EDU05": "digital_basic",
+    "LOC03": "unsafe_here",
+    "LOC04": "detours",
+    "LOC05": "afraid_of_crime",
+}
+# Assumptions that stand elsewhere in the code, and indicators that are the characteristic itself.
+SAID: Mapping[tuple[str, str], str] = {
+    ("HLT06", "age"): "A limitation grows likelier with age: log odds +0.25 a decade.",
+    ("HLT06", "disability"): "The indicator is the characteristic itself. One limitation in five is taken as severe.",
+    ("INC02", "income"): "The indicator and the characteristic are both made from income.",
+    ("INC02", "education"): "Income grows with education: odds 1.35 a level and class of income.",
+    ("EDU03", "education"): "The indicator and the characteristic are both made from education.",
+    ("EDU03", "income"): "Follows from the assumed link of education and income.",
+}
+GENDER = "Women and men follow the contrast by registered sex; nothing published of non-binary people."
+NOTHING = "No published rate and no effect built in: what shows comes from the mix of residents and from chance."
+
+
+def contract() -> dict[str, Any]:
+    """The demo city's city.toml, as read."""
+    return tomllib.loads(contract_text())
+
+
+def contract_text() -> str:
+    """The demo city's city.toml as it stands in the package; LOW_INCOME_LINE stands for a number."""
+    return files("isopolis.demo").joinpath("data", "demo_city", "city.toml").read_text(encoding="utf-8")
+
+
+def assumed() -> pl.DataFrame:
+    """A row for each indicator and characteristic whose contrast no published rate supports, and what was assumed."""
+    rows = [
+        (indicator, characteristic, _sentence(indicator, characteristic))
+        for indicator, characteristic in sorted(set(_pairs()))
+        if characteristic not in SUPPORTED[indicator]
+    ]
+    return pl.DataFrame(rows, schema=["indicator", "characteristic", "assumption"], orient="row")
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """Every indicator with every characteristic of a source that measures it."""
+    for source in contract()["sources"].values():
+        for indicator in source["indicators"]:
+            for characteristic in source["characteristics"]:
+                yield indicator, characteristic
+
+
+def _sentence(indicator: str, characteristic: str) -> str:
+    effects = _effects(indicator)
+    if (indicator, characteristic) in SAID:
+        return SAID[indicator, characteristic]
+    if characteristic in effects:
+        return effects[characteristic]
+    return GENDER if characteristic == "gender" and "sex" in SUPPORTED[indicator] else NOTHING
+
+
+def _effects(indicator: str) -> dict[str, str]:
+    """What an indicator's outcome assumes, by characteristic."""
+    if indicator in ("WRK01", "WRK03"):
+        return {effect.characteristic: effect.says for effect in WORK_EFFECTS}
+    made = {outcome.name: outcome for outcome in (*outcomes(), housing_overburden())}
+    name = "housing_overburden" if indicator == "HOU01" else OUTCOME_OF.get(indicator)
+    return {effect.characteristic: effect.says for effect in made[name].effects} if name else {}
