@@ -112,8 +112,7 @@ def _with_unlisted(members: pl.DataFrame, rows: pl.DataFrame, case: Case) -> pl.
     signed = pl.when(pl.col("total")).then(pl.col("n")).otherwise(-pl.col("n"))
     left = signed.sum().over("equation")
     few = case.rules.thresholds["register"].count.least
-    found = pl.col("total").any().over("equation") & left.is_between(1, few - 1)
-    return members.with_columns(n.alias("n")).with_columns(found.alias("unlisted")).drop("n")
+    return members.with_columns(n.alias("n")).with_columns(left.is_between(1, few - 1).alias("unlisted")).drop("n")
 
 
 def _smallest(members: pl.DataFrame, n: pl.Series) -> pl.Series:
