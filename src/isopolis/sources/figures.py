@@ -6,8 +6,9 @@ import polars as pl
 
 from isopolis.errors import DataError, Finding
 from isopolis.framework import Framework, Group
-from isopolis.sources.codes import as_text
+from isopolis.sources.codes import as_text, is_text
 from isopolis.sources.reading import Table, faults, missing_column, names, scan
+from isopolis.sources.row_numbers import in_words
 
 KEY = ("indicator", "area", "period", "group")
 NUMBERS = ("value", "n", "se")
@@ -50,9 +51,23 @@ def _typed(table: Table, columns: list[str], period: str, provenance: str) -> pl
     ]
     if "period" in columns and period:
         made = [expr.fill_null(period) if expr.meta.output_name() == "period" else expr for expr in made]
+    found = [finding for name in columns if name in NUMBERS for finding in _no_number(rows, name, schema, table)]
+    if found:
+        raise DataError.of(found)
     with faults(table):
         frame = rows.with_columns(made).select(COLUMNS).collect()
         return frame.with_columns(pl.col("n").round().cast(pl.Int64))
+
+
+def _no_number(rows: pl.LazyFrame, name: str, schema: pl.Schema, table: Table) -> list[Finding]:
+    if not is_text(schema[name]):
+        return []
+    bad = pl.col(name).is_not_null() & pl.col(name).cast(pl.Float64, strict=False).is_null()
+    with faults(table):
+        count = rows.select(bad.sum()).collect().item()
+        got = in_words(rows, bad, count)
+    where, hint = f"{table.label}, column {name}", "an empty cell for a figure that was not published"
+    return [Finding("holds something that is no number", where, got, "a number, with a point", hint)] if count else []
 
 
 def _spellings(groups: pl.Series) -> dict[str, str]:

@@ -14,6 +14,7 @@ from isopolis.sources.reading import Table, faults
 
 WGS84 = "OGC:CRS84"
 FINENESS = 1500  # a shape is simplified to about this part of the city's extent: finer than a screen shows
+_POLYGONS = (shapely.GeometryType.POLYGON.value, shapely.GeometryType.MULTIPOLYGON.value)
 DECIMALS = 5  # about a metre
 
 
@@ -28,9 +29,9 @@ def read(path: Path) -> tuple[dict[str, Sequence[Any]], Sequence[Any]]:
         )
     with faults(Table(path)):
         meta, _, geometry, fields = pyogrio.raw.read(path, force_2d=True)
-        shapes = shapely.make_valid(shapely.from_wkb(geometry))
+        shapes = shapely.from_wkb(geometry)
     columns = dict(zip(meta["fields"].tolist(), (field.tolist() for field in fields), strict=True))
-    return columns, _in_wgs84(shapes, meta["crs"], path.name)
+    return columns, _whole(_in_wgs84(_areal(shapes, path.name), meta["crs"], path.name))
 
 
 def union(shapes: Iterable[Any]) -> Any:
@@ -53,7 +54,27 @@ def geojson(areas: Sequence[Mapping[str, Any]], shapes: Mapping[str, Any]) -> di
     return {"type": "FeatureCollection", "features": features}
 
 
-def _in_wgs84(shapes: Any, crs: str | None, file: str) -> Sequence[Any]:
+def _areal(shapes: Any, file: str) -> Any:
+    """The shapes, which must be polygons; an area may have none."""
+    kinds = shapely.get_type_id(shapes)
+    if np.isin(kinds, (-1, *_POLYGONS)).all():
+        return shapes
+    raise DataError(
+        "holds shapes that are not areas",
+        where=file,
+        got=f"{(~np.isin(kinds, (-1, *_POLYGONS))).sum()} points or lines",
+        expected="polygons",
+        hint="the layer of boundaries, in a file of its own",
+    )
+
+
+def _whole(shapes: Any) -> list[Any]:
+    """Shapes without crossings of their own border; None where nothing of a shape is left."""
+    sound = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+    return [shape if shape is not None and not shape.is_empty else None for shape in sound]
+
+
+def _in_wgs84(shapes: Any, crs: str | None, file: str) -> Any:
     if not crs:
         raise DataError(
             "does not say in which projection its coordinates are",
@@ -72,7 +93,7 @@ def _in_wgs84(shapes: Any, crs: str | None, file: str) -> Sequence[Any]:
             expected="coordinates in the projection it names",
             hint="saving it with its true projection",
         )
-    return list(shapes)
+    return shapes
 
 
 def _simplified(shapes: list[Any], depths: list[int]) -> list[Any]:
