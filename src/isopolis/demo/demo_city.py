@@ -1,6 +1,5 @@
 """Demo city: synthetic residents in an invented place, written as an ordinary city folder."""
 
-import os
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from isopolis.demo import assumptions, geography, survey, tables
+from isopolis.demo.placing import put
 from isopolis.demo.published import table
 from isopolis.demo.residents import everyone, luck
 from isopolis.demo.standing import LINE, income_at
@@ -28,14 +28,14 @@ def write(directory: str | Path, progress: Callable[[str], object] | None = None
     tell("demo-city: residents")
     people = everyone()
     collection = geography.features(luck("geography"))
-    _put(folder / "areas.geojson", lambda path: path.write_text(geography.text(collection), encoding="utf-8"))
+    put(folder / "areas.geojson", lambda path: path.write_text(geography.text(collection), encoding="utf-8"))
     tell("demo-city: register")
-    _put(folder / "register.parquet", tables.register(people).write_parquet)
+    put(folder / "register.parquet", tables.register(people).write_parquet)
     tell("demo-city: survey")
-    _put(folder / "survey.parquet", respondents(people, geography.neighbours(collection)).write_parquet)
-    _put(folder / "assumptions.csv", assumptions.assumed().write_csv)
-    _put(folder / "README.md", lambda path: path.write_text(_packed("FOLDER.md"), encoding="utf-8"))
-    _put(folder / "city.toml", lambda path: path.write_text(contract_text(), encoding="utf-8"))
+    put(folder / "survey.parquet", respondents(people, geography.neighbours(collection)).write_parquet)
+    put(folder / "assumptions.csv", assumptions.assumed().write_csv)
+    put(folder / "README.md", lambda path: path.write_text(_packed("FOLDER.md"), encoding="utf-8"))
+    put(folder / "city.toml", lambda path: path.write_text(contract_text(), encoding="utf-8"))
     return folder
 
 
@@ -59,13 +59,3 @@ def contract_text() -> str:
 
 def _packed(name: str) -> str:
     return files("isopolis.demo").joinpath("data", "demo_city", name).read_text(encoding="utf-8")
-
-
-def _put(path: Path, write: Callable[[Path], object]) -> None:
-    """Put a whole file in its place, or none: written beside it first, then renamed."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write(unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
