@@ -15,7 +15,12 @@ Ring = Sequence[Sequence[float]]
 
 
 def draw(
-    features: Sequence[Mapping[str, Any]], values: Mapping[str, float], classes: Classes, unit: str, id: str, synthetic: bool
+    features: Sequence[Mapping[str, Any]],
+    values: Mapping[str, float],
+    classes: Classes,
+    unit: str,
+    id: str,
+    synthetic: bool,
 ) -> Drawing:
     """The map of the features: `values` by area code; an area without a value is hatched."""
     project, height = _projection(features)

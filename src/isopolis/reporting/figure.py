@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from isopolis.release.model import Manifest
-from isopolis.reporting import look
+from isopolis.reporting import look, words
 from isopolis.reporting.summary import kind_in_words
 from isopolis.reporting.svg import Drawing
 
+Origin = tuple[str, str]  # a source and a period
 SHORT_TABLE = 24  # a table of at most so many cells stands open
 
 
@@ -64,7 +65,9 @@ class Story:
     note: str = ""
 
 
-def figure(story: Story, drawings: Mapping[str, Drawing], table: Table, manifest: Manifest, sources: Sequence[str]) -> Figure:
+def figure(
+    story: Story, drawings: Mapping[str, Drawing], table: Table, manifest: Manifest, sources: Sequence[Origin]
+) -> Figure:
     """A figure from its drawings by width; the widest one, or the only one, is the one to take along."""
     synthetic = f" Made of {look.SYNTHETIC}." if manifest.synthetic else ""
     told = story.sentence + synthetic
@@ -77,10 +80,13 @@ def figure(story: Story, drawings: Mapping[str, Drawing], table: Table, manifest
     )  # fmt: skip
 
 
-def source_line(manifest: Manifest, sources: Sequence[str]) -> str:
+def source_line(manifest: Manifest, sources: Sequence[Origin]) -> str:
     """Where the numbers come from and when: the sources with their periods, and the city."""
-    notes = {note.name: note for note in manifest.sources}
-    known = [f"{kind_in_words(notes[s].kind)} {notes[s].period}" if s in notes else s for s in dict.fromkeys(sources)]
+    kinds = {note.name: kind_in_words(note.kind) for note in manifest.sources}
+    periods: dict[str, list[str]] = {}
+    for name, period in dict.fromkeys(sources):
+        periods.setdefault(kinds.get(name, name), []).append(period)
+    known = [f"{kind} {words.listed(sorted(set(told)))}" for kind, told in periods.items()]
     synthetic = f", {look.SYNTHETIC}" if manifest.synthetic else ""
     return f"Source: {manifest.city}{synthetic}; {', '.join(known) or ', '.join(manifest.periods)}."
 

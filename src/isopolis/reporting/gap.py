@@ -17,7 +17,7 @@ Certainty = Literal["established", "not established", "no interval", "assumed", 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One group against the rest of the city, on one indicator, in the newest period that has it."""
+    """One group against the rest (or, where only that is known, against everyone), on one indicator, newest period."""
 
     indicator: Indicator
     group: Group
@@ -27,6 +27,7 @@ class Gap:
     unit: str
     basis: str
     conf_status: str
+    reference_kind: str
     value: float | None
     n: int | None
     difference: float | None
@@ -36,7 +37,7 @@ class Gap:
 
     @property
     def others(self) -> float | None:
-        """The value of the rest: what the difference leaves."""
+        """The value of the rest, or of everyone: what the difference leaves."""
         return None if self.value is None or self.difference is None else self.value - self.difference
 
     @property
@@ -68,7 +69,8 @@ class Gap:
         """Both sides as one sentence; what is withheld is said to be."""
         if self.value is None or self.others is None:
             return f"{self.indicator.name}: not published for {self.people}."
-        return words.contrast_in_words(self.indicator, self.unit, self.people, self.value, self.others)
+        who = words.Sides(self.people, "in the whole city" if self.reference_kind == "everyone" else "others")
+        return words.contrast_in_words(self.indicator, self.unit, who, (self.value, self.others))
 
     @property
     def words(self) -> str:
@@ -96,11 +98,15 @@ def city_estimates(release: Release) -> pl.DataFrame:
 
 
 def gaps_of(release: Release, depth: int | None = None) -> tuple[Gap, ...]:
-    """The newest gaps of the whole city against the rest, in the order of the framework's indicators."""
+    """The newest gaps of the whole city, in the order of the framework's indicators.
+
+    Against the rest; where a source says nothing of the rest, against everyone.
+    """
     rows = release.tables["gaps"].filter(
-        (pl.col("area") == release.manifest.area) & (pl.col("reference_kind") == "rest"),
-        *([pl.col("depth") == depth] if depth is not None else []),
+        (pl.col("area") == release.manifest.area) & pl.col("reference_kind").is_in(["rest", "everyone"]),
+        pl.col("depth") > 0 if depth is None else pl.col("depth") == depth,
     )
+    rows = rows.sort(pl.col("reference_kind") != "rest").unique(KEY, keep="first", maintain_order=True)
     beside = release.tables["estimates"].select(*KEY, "unit", "value", "n")
     joined = newest(rows).join(beside, on=KEY, how="left", nulls_equal=True)
     order = {indicator.id: place for place, indicator in enumerate(release.framework)}
@@ -122,7 +128,19 @@ def without_echoes(gaps: Iterable[Gap]) -> list[Gap]:
 
 def _gap(row: Mapping[str, Any], framework: Framework) -> Gap:
     group = Group.parse(row["group"])
-    facts = ("source", "period", "basis", "conf_status", "value", "n", "difference", "low", "high", "q")
+    facts = (
+        "source",
+        "period",
+        "basis",
+        "conf_status",
+        "reference_kind",
+        "value",
+        "n",
+        "difference",
+        "low",
+        "high",
+        "q",
+    )
     return Gap(
         indicator=indicator_of(framework, row["indicator"]),
         group=group,

@@ -58,13 +58,15 @@ def _spread(gaps: Sequence[Gap], most: int) -> list[Gap]:
 def draw(panels: Sequence[Panel], format: Format, synthetic: bool) -> Drawing:
     """The chart of one domain in one unit: its panels under each other, all on the same scale."""
     unit = panels[0].gaps[0].unit
-    ends = [words.scaled(e, unit) for p in panels for g in p.gaps for e in (g.low, g.high, g.difference) if e is not None]
+    ends = [
+        words.scaled(e, unit) for p in panels for g in p.gaps for e in (g.low, g.high, g.difference) if e is not None
+    ]
     sheet = Sheet(format, Axis.over(ends))
     for panel in panels:
         _head(sheet, panel, synthetic)
         for gap in panel.gaps:
             _row(sheet, gap)
-        _foot(sheet, unit)
+        _foot(sheet, unit, "the city" if panel.gaps[0].reference_kind == "everyone" else "the rest")
     return sheet.drawing()
 
 
@@ -97,7 +99,8 @@ def _sides(panel: Panel) -> tuple[str, str]:
 
 
 def _row(sheet: Sheet, gap: Gap) -> None:
-    sides = words.side_by_side(gap.value or 0.0, gap.others or 0.0, gap.unit)
+    against = "city" if gap.reference_kind == "everyone" else "others"
+    sides = words.side_by_side(gap.value or 0.0, gap.others or 0.0, gap.unit, against)
     if sheet.format.stacked:
         _stacked_row(sheet, gap, sides)
         return
@@ -135,11 +138,11 @@ def _mark(sheet: Sheet, gap: Gap, y: float) -> None:
     sheet.mark((low, x, high), y, colour, colour if sure else look.PAPER, shape)
 
 
-def _foot(sheet: Sheet, unit: str) -> None:
+def _foot(sheet: Sheet, unit: str, reference: str) -> None:
     """The numbers of the axis and its unit, under each panel, so that each can stand alone."""
     sheet.height += 19
     for tick in sheet.axis.ticks:
-        told = "the rest" if tick == 0 else words.number(abs(tick))
+        told = reference if tick == 0 else words.number(abs(tick))
         sheet.say(sheet.pixel(tick), sheet.height, told, "tick center")
     unit_name = "points" if unit == words.SHARE else words.unit_in_words(unit)
     sheet.height += 17

@@ -111,7 +111,9 @@ def _tile(tile: Tile, frame: _Frame, x: float, y: float, height: float) -> str:
     )  # fmt: skip
     if not tile.words:
         return box
-    middle = text(x + frame.tile / 2, y + height / 2 + 4.5, tile.words, size=frame.size, fill=tile.ink, text_anchor="middle")
+    middle = text(
+        x + frame.tile / 2, y + height / 2 + 4.5, tile.words, size=frame.size, fill=tile.ink, text_anchor="middle"
+    )
     return box + middle
 
 
@@ -126,7 +128,9 @@ def key(keys: Sequence[Key], id: str, width: float, top: float) -> tuple[str, fl
         need = 24 + len(one.meaning) * 12 * 0.54 + 14
         if x and x + need > width:
             x, y = 0.0, y + 21
-        parts.append(tag("rect", x=x + 0.5, y=y + 0.5, width=17, height=13, fill=filled(id, one.fill), stroke=look.SOFT))
+        parts.append(
+            tag("rect", x=x + 0.5, y=y + 0.5, width=17, height=13, fill=filled(id, one.fill), stroke=look.SOFT)
+        )
         parts.append(text(x + 24, y + 11.5, one.meaning, size=12, fill=look.SOFT))
         x += need
     return "".join(parts), y + 20

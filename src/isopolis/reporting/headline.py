@@ -42,7 +42,13 @@ def headlines(release: Release, n: int = 10) -> list[Headline]:
 
 
 def _may_lead(gap: Gap) -> bool:
-    return gap.certainty == "established" and gap.behind and gap.cautious > 0 and gap.conf_status == "F"
+    return (
+        gap.certainty == "established"
+        and gap.behind
+        and gap.cautious > 0
+        and gap.conf_status == "F"
+        and gap.reference_kind == "rest"
+    )
 
 
 def _by_unit(gaps: Iterable[Gap]) -> list[list[Gap]]:

@@ -11,7 +11,7 @@ import polars as pl
 from isopolis.framework import EVERYONE, Indicator
 from isopolis.release.model import Release
 from isopolis.reporting import words
-from isopolis.reporting.figure import Table
+from isopolis.reporting.figure import Origin, Table
 from isopolis.reporting.gap import newest
 
 MOSTLY = 0.6  # a level is shown where at least this part of its areas is published
@@ -30,13 +30,18 @@ class Places:
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
         """By indicator: unit, source and the values by area code of its best level."""
-        rows = newest(self._release.tables["estimates"].filter(pl.col("group") == EVERYONE))
+        told = self._release.tables["estimates"].filter(
+            pl.col("value").is_not_null() & (pl.col("area") != self._release.manifest.area)
+        )
+        rows = newest(told.filter((pl.col("group") == EVERYONE) & (pl.col("statistic") != "total")))
         known: dict[str, dict[str, Any]] = {}
-        for (id,), frame in rows.filter(pl.col("value").is_not_null()).group_by("indicator", maintain_order=True):
+        for (id,), frame in rows.group_by("indicator", maintain_order=True):
             values = dict(zip(frame["area"], frame["value"], strict=True))
             level, own = self._best_level(values)
             if level:
-                known[str(id)] = dict(level=level, values=own, unit=frame["unit"][0], source=frame["source"][0])
+                known[str(id)] = dict(
+                    level=level, values=own, unit=frame["unit"][0], source=(frame["source"][0], frame["period"][0])
+                )
         order = {indicator.id: place for place, indicator in enumerate(self._release.framework)}
         return dict(sorted(known.items(), key=lambda item: order.get(item[0], len(order))))
 
@@ -68,9 +73,9 @@ class Places:
         """The unit of the values."""
         return str(self._known[indicator]["unit"])
 
-    def sources(self, indicators: Sequence[str]) -> list[str]:
-        """The sources of these indicators' values."""
-        return [str(self._known[id]["source"]) for id in indicators]
+    def sources(self, indicators: Sequence[str]) -> list[Origin]:
+        """The sources and periods of these indicators' values."""
+        return [self._known[id]["source"] for id in indicators]
 
     def features(self, indicator: str) -> list[Mapping[str, Any]]:
         """The areas of the indicator's level as GeoJSON features."""
@@ -100,7 +105,8 @@ class Places:
         ordered = sorted(named, key=lambda code: _by_number(named[code]))
         rows = [[named[code], *(told(i.id, columns[i.id].get(code)) for i in indicators)] for code in ordered]
         data = [
-            {"area": code, "name": named[code]} | {i.id: columns[i.id].get(code) for i in indicators} for code in ordered
+            {"area": code, "name": named[code]} | {i.id: columns[i.id].get(code) for i in indicators}
+            for code in ordered
         ]
         names = ["Area", *(i.name for i in indicators)]
         return Table(caption, names, [first, *rows], frozenset(range(1, len(names))), data)

@@ -119,7 +119,9 @@ class Sheet:
         x = alt.X("x:Q", scale=alt.Scale(domain=[0, self.format.width], nice=False), axis=None)
         y = alt.Y("y:Q", scale=alt.Scale(domain=[self.height, 0], nice=False), axis=None)
         stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("fill:N", scale=None)
-        boxes, rules, marks = (alt.Chart(alt.Data(values=rows)) for rows in (self._boxes, self._rules, self._marks))
+        boxes, rules, marks = (
+            alt.Chart(alt.InlineData(values=rows)) for rows in (self._boxes, self._rules, self._marks)
+        )
         span = alt.X("low:Q", scale=alt.Scale(domain=[0, self.format.width], nice=False), axis=None)
         shape = alt.Shape("shape:N", scale=None)
         return [
@@ -134,6 +136,7 @@ class Sheet:
         import altair as alt
 
         name, _, side = style.partition(" ")
-        data = alt.Data(values=[line for line in self._words if line["style"] == style])
-        mark = alt.Chart(data).mark_text(align=side or "left", baseline="alphabetic", **_STYLES[name])
+        data = alt.InlineData(values=[line for line in self._words if line["style"] == style])
+        settings: dict[str, Any] = {"align": side or "left", "baseline": "alphabetic", **_STYLES[name]}
+        mark = alt.Chart(data).mark_text(**settings)
         return mark.encode(x=x, y=y, text="text:N")

@@ -1,6 +1,7 @@
 """Numbers and gaps in words. The subject is the service, the street or the market, never the group."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from isopolis.framework import Indicator
 
@@ -19,9 +20,11 @@ def number(value: float, digits: int | None = None) -> str:
 
 
 def _base(values: Iterable[float]) -> int:
-    """100, or 1,000 where a value is under 2 of 100 and not a whole point: "4 of 1,000"."""
-    small = (v for v in values if 0 < v < 0.02)
-    return 1000 if any(abs(v * 100 - round(v * 100)) > 1e-6 for v in small) else 100
+    """100, or 1,000 where all are small and one is under 2 of 100 and not a whole point: "4 of 1,000"."""
+    known = list(values)
+    small = (v for v in known if 0 < v < 0.02)
+    broken = any(abs(v * 100 - round(v * 100)) > 1e-6 for v in small)
+    return 1000 if broken and max(known) < 0.1 else 100
 
 
 def share_in_words(share: float, of: int = 100) -> str:
@@ -43,15 +46,24 @@ def amounts(values: Iterable[float], unit: str) -> list[str]:
     return [f"{number(v)} {unit_in_words(unit)}".rstrip() for v in known]
 
 
+def finely(values: Iterable[float], unit: str) -> list[str]:
+    """Values in their unit, with a decimal more where whole numbers would hide that they differ."""
+    known = list(values)
+    told = amounts(known, unit)
+    if unit != SHARE or len(set(told)) == len(set(known)):
+        return told
+    return [f"{number(value * 100, 1)} of 100" for value in known]
+
+
 def amount(value: float, unit: str) -> str:
     """One value in its unit: "43 of 100", "0.9 km"."""
     return amounts([value], unit)[0]
 
 
-def side_by_side(value: float, others: float, unit: str) -> str:
+def side_by_side(value: float, others: float, unit: str, against: str = "others") -> str:
     """A group's value and that of the rest, short: "43 of 100, others 68"."""
     mine, theirs = amounts([value, others], unit)
-    return f"{mine}, others {theirs.split(' ')[0]}"
+    return f"{mine}, {against} {theirs.split(' ')[0]}"
 
 
 def scaled(value: float, unit: str) -> float:
@@ -99,13 +111,21 @@ def gap_in_words(difference: float, unit: str, low: float | None = None, high: f
     return f"{told} ({interval})" if interval else told
 
 
-def contrast_in_words(indicator: Indicator, unit: str, people: str, value: float, others: float) -> str:
+class Sides(NamedTuple):
+    """Who stands on the two sides of a gap, in words."""
+
+    people: str
+    others: str
+
+
+def contrast_in_words(indicator: Indicator, unit: str, who: Sides, values: tuple[float, float]) -> str:
     """The two sides of a gap as one sentence, its subject the service: "At night, streets feel safe to ..."."""
-    mine, theirs = amounts([value, others], unit)
+    mine, theirs = amounts(values, unit)
     joint = " " if unit == SHARE else " for "
+    reference = f"{theirs} {who.others}" if who.others.startswith("in ") else f"{theirs}{joint}{who.others}"
     if indicator.sentence:
-        return indicator.sentence.format(group=f"{mine}{joint}{people}", others=f"{theirs}{joint}others")
-    return f"{indicator.name}: {mine}{joint}{people}, {theirs}{joint}others."
+        return indicator.sentence.format(group=f"{mine}{joint}{who.people}", others=reference)
+    return f"{indicator.name}: {mine}{joint}{who.people}, {reference}."
 
 
 def listed(parts: Iterable[str], last: str = "and") -> str:
@@ -119,6 +139,11 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
 def counted(count: int, noun: str, nouns: str = "") -> str:
     """A count with its noun: "1 gap", "12 gaps"."""
     return f"{number(count, 0)} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def inner(name: str) -> str:
+    """A name as it stands inside a sentence: its first letter small, unless the second is a capital too."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def capital(text: str) -> str:

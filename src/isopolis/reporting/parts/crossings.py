@@ -30,6 +30,7 @@ class _Crossing:
     down: Characteristic
     across: Characteristic
     source: str
+    period: str
     rows: Mapping[str, Mapping[str, object]]
 
     def cell(self, one: Category, other: Category) -> Mapping[str, object] | None:
@@ -43,10 +44,7 @@ class _Crossing:
 
 def crossings(release: Release) -> Section:
     """Heat maps of the pairs of characteristics with the widest established gaps, one an indicator."""
-    figures = [
-        _figure(release, crossing, f"crossing-{place}")
-        for place, crossing in enumerate(_chosen(release))
-    ]
+    figures = [_figure(release, crossing, f"crossing-{place}") for place, crossing in enumerate(_chosen(release))]
     sentences = [
         "Groups are not one thing. Each tile is the value where a row and a column meet; its colour is set against "
         "the whole city. A tile without a value says why by its pattern."
@@ -77,7 +75,9 @@ def _crossing(release: Release, gap: Gap) -> Iterable[_Crossing]:
     known = [c for c in found if c and _categories(c, by_group)]
     if len(known) == 2:
         across, down = sorted(known, key=lambda c: len(_categories(c, by_group)))
-        yield _Crossing(indicator_of(release.framework, gap.indicator.id), down, across, gap.source, by_group)
+        yield _Crossing(
+            indicator_of(release.framework, gap.indicator.id), down, across, gap.source, gap.period, by_group
+        )
 
 
 def _categories(characteristic: Characteristic, by_group: Iterable[str]) -> list[Category]:
@@ -99,18 +99,33 @@ def _figure(release: Release, crossing: _Crossing, id: str) -> Figure:
     city = crossing.rows.get(EVERYONE, {}).get("value")
     values = [float(str(c["value"])) for row in cells for c in row if c and c["value"] is not None]
     unit = str(next(iter(crossing.rows.values()))["unit"])
-    scale = classes.around(values, float(str(city)) if city is not None else sum(values) / len(values), crossing.indicator, unit)
+    scale = classes.around(
+        values, float(str(city)) if city is not None else sum(values) / len(values), crossing.indicator, unit
+    )
     tiles = [
-        [_tile(cell, scale, unit, phrase(crossing.key(one, other), release.framework)) for cell, other in zip(row, across, strict=True)]
+        [
+            _tile(cell, scale, unit, phrase(crossing.key(one, other), release.framework))
+            for cell, other in zip(row, across, strict=True)
+        ]
         for one, row in zip(down, cells, strict=True)
     ]
     picture = grid.Grid(
-        [_name(c) for c in down], [_name(c) for c in across], tiles, _keys(scale, unit, cells), release.manifest.synthetic
+        [_name(c) for c in down],
+        [_name(c) for c in across],
+        tiles,
+        _keys(scale, unit, cells),
+        release.manifest.synthetic,
     )
     drawings = {name: grid.draw(picture, f"{id}-{name}", width) for name, width in (("wide", 720), ("narrow", 320))}
-    title = f"{crossing.indicator.name}: {crossing.down.name.lower()} and {crossing.across.name.lower()}"
+    title = f"{crossing.indicator.name}: {words.inner(crossing.down.name)} and {words.inner(crossing.across.name)}"
     table = _table(release, crossing, words.captioned(title, release.manifest.synthetic), unit)
-    return figure(Story(id, title, _told(crossing, cells, unit)), drawings, table, release.manifest, [crossing.source])
+    return figure(
+        Story(id, title, _told(crossing, cells, unit)),
+        drawings,
+        table,
+        release.manifest,
+        [(crossing.source, crossing.period)],
+    )
 
 
 def _why(cell: Mapping[str, object] | None) -> str:
@@ -127,9 +142,7 @@ def _tile(cell: Mapping[str, object] | None, scale: classes.Classes, unit: str, 
     return grid.Tile(scale.colour(value), told.split(" ")[0], f"{people}: {told}", scale.ink(value))
 
 
-def _keys(
-    scale: classes.Classes, unit: str, cells: Sequence[Sequence[Mapping[str, object] | None]]
-) -> list[grid.Key]:
+def _keys(scale: classes.Classes, unit: str, cells: Sequence[Sequence[Mapping[str, object] | None]]) -> list[grid.Key]:
     empty = {_why(cell) for row in cells for cell in row if cell is None or cell["value"] is None}
     of = classes.unit_of_scale(unit)
     keys = [grid.Key(c, f"{name} {of}".rstrip()) for c, name in zip(scale.colours, scale.names, strict=True)]
@@ -156,6 +169,8 @@ def _table(release: Release, crossing: _Crossing, caption: str, unit: str) -> Ta
             known = cell is not None and cell["value"] is not None
             told = words.amount(float(str(cell["value"])), unit) if cell and known else f"not published: {_why(cell)}"
             rows.append([words.capital(phrase(group, release.framework)), told])
-            facts = {name: (cell or {}).get(name) for name in ("value", "low", "high", "n", "obs_status", "conf_status")}
+            facts = {
+                name: (cell or {}).get(name) for name in ("value", "low", "high", "n", "obs_status", "conf_status")
+            }
             data.append({"indicator": crossing.indicator.id, "group": group.key, "unit": unit} | facts)
     return Table(caption, ["Group", crossing.indicator.name], rows, frozenset({1}), data)

@@ -18,10 +18,20 @@ READING = (
     "(the 95 % interval). A filled mark is an established gap. A hollow one is not established, which does not "
     "say that there is no gap. Ochre marks need attention."
 )
-READING_PLACES = (
-    "Each fine stroke is an area, the tall one is the whole city. A figure of an area describes the place, not each resident."
+READING_PUBLISHED = (
+    "Each diamond is a group, the dark vertical is the whole city. Others published these figures, without an "
+    "interval: how sure the differences are is not known."
 )
-KEY = "Filled: established. Hollow: not established. Diamond: assumed, or without an interval. All groups are in the table."
+READING_PLACES = "Each fine stroke is an area, the tall one is the whole city. A figure of an area describes the place, not each resident."
+SPREAD_KEY = (
+    "Fine strokes: areas. Tall stroke: the whole city. “Most areas” leaves out the lowest and the highest tenth."
+)
+KEYS = {  # how sure -> how it is drawn
+    "established": "Filled: established.",
+    "not established": "Hollow: not established.",
+    "assumed": "Diamond: assumed, not measured.",
+    "no interval": "Diamond: published without an interval.",
+}
 
 
 def domains(release: Release, places: Places) -> Section:
@@ -33,8 +43,17 @@ def domains(release: Release, places: Places) -> Section:
     known = {domain.id: domain for domain in release.framework.domains}
     order = [*known, *sorted(set(by_domain) - set(known))]
     parts = [_domain(release, places, known.get(id), id, by_domain.get(id, {}), everyone) for id in order]
-    reading = [READING] if by_domain else [READING_PLACES]
-    return Section("domains", "Domain by domain", reading, parts=[part for part in parts if part.figures])
+    return Section("domains", "Domain by domain", _reading(by_domain, places), parts=[p for p in parts if p.figures])
+
+
+def _reading(by_domain: Mapping[str, Mapping[str, Sequence[Gap]]], places: Places) -> list[str]:
+    """How to read the charts that this release has."""
+    gaps = [gap for domain in by_domain.values() for own in domain.values() for gap in own]
+    tested = any(gap.q is not None for gap in gaps)
+    groups = [READING if tested else READING_PUBLISHED] if gaps else []
+    drawn = {id for domain in by_domain.values() for id in domain}
+    spreads = any(id not in drawn for id in places.indicators)
+    return groups + ([READING_PLACES] if spreads else [])
 
 
 def everyone_of(release: Release) -> dict[str, tuple[float, str]]:
@@ -85,27 +104,48 @@ def _gap_figure(
         "wide": gapchart.draw(panels, gapchart.WIDE, synthetic),
         "narrow": gapchart.draw(panels, gapchart.NARROW, synthetic),
     }
-    caption = words.captioned(f"{title}: every group against the rest of the city", synthetic)
-    story = Story(id, f"{title}: gaps against the rest of the city", _told(panels, listed), KEY)
-    return figure(story, drawings, gap_table(caption, listed), release.manifest, [gap.source for gap in listed])
+    against = "the rest of the city" if all(gap.reference_kind == "rest" for gap in listed) else "the whole city"
+    caption = words.captioned(f"{title}: every group against {against}", synthetic)
+    drawn = {gap.certainty for panel in panels for gap in panel.gaps}
+    key = " ".join([*(told for kind, told in KEYS.items() if kind in drawn), "All groups are in the table."])
+    story = Story(id, f"{title}: groups against {against}", _told(panels, listed), key)
+    return figure(
+        story, drawings, gap_table(caption, listed), release.manifest, [(gap.source, gap.period) for gap in listed]
+    )
 
 
 def _told(panels: Sequence[gapchart.Panel], listed: Sequence[Gap]) -> str:
-    """What the chart shows: its widest established gap, and how many gaps are sure."""
+    """What the chart shows: its widest gap that is behind, and how many gaps are sure."""
     single = [gap for gap in listed if gap.group.depth == 1]
-    count = {kind: sum(gap.certainty == kind for gap in single) for kind in ("established", "not established", "withheld")}
-    behind = [gap for panel in panels for gap in panel.gaps if gap.behind and gap.certainty == "established"]
-    first = max(behind, key=lambda gap: gap.cautious).sentence + " " if behind else ""
+    behind = [gap for panel in panels for gap in panel.gaps if gap.behind]
+    sure = [gap for gap in behind if gap.certainty == "established"]
     if not any(gap.q is not None for gap in single):
-        return f"{first}Figures that others published, for {words.counted(len(single), 'group')}, without an interval."
-    sure = f"Of {words.counted(len(single), 'gap')} between a group and the rest, {count['established']} are established"
-    return f"{first}{sure}, {count['not established']} are not, and {count['withheld']} cannot be published."
+        widest = max(behind, key=lambda gap: abs(gap.difference or 0), default=None)
+        first = f"{widest.sentence} " if widest else ""
+        return f"{first}Published by others for {words.counted(len(single), 'group')}, without an interval."
+    count = {kind: sum(gap.certainty == kind for gap in single) for kind in (*KEYS, "withheld")}
+    first = max(sure, key=lambda gap: gap.cautious).sentence + " " if sure else ""
+    told = (
+        f"Of {words.counted(len(single), 'gap')} between a group and the rest, {count['established']} are established"
+    )
+    more = [f"{count['not established']} are not"]
+    more += [f"{count['assumed']} are assumed"] if count["assumed"] else []
+    more += [f"{count['withheld']} cannot be published"] if count["withheld"] else []
+    return f"{first}{told}, {words.listed(more)}."
 
 
 def gap_table(caption: str, gaps: Iterable[Gap]) -> Table:
     """Gaps as a table: one row an indicator and group; a withheld group keeps its row and says why."""
     known = list(gaps)
-    columns = ["Indicator", "Group", "Of the group", "Of the rest", "Difference (95 % interval)", "How sure"]
+    rest = all(gap.reference_kind == "rest" for gap in known)
+    columns = [
+        "Indicator",
+        "Group",
+        "Of the group",
+        "Of the rest" if rest else "Of everyone",
+        "Difference (95 % interval)",
+        "How sure",
+    ]
     return Table(caption, columns, [_row(gap) for gap in known], frozenset({2, 3}), [_record(gap) for gap in known])
 
 
@@ -117,38 +157,53 @@ def _row(gap: Gap) -> list[str]:
 
 
 def _record(gap: Gap) -> dict[str, object]:
-    facts = {"indicator": gap.indicator.id, "group": gap.group.key, "period": gap.period, "source": gap.source}
+    facts: dict[str, object] = {
+        "indicator": gap.indicator.id,
+        "group": gap.group.key,
+        "period": gap.period,
+        "source": gap.source,
+    }
     facts |= {"unit": gap.unit, "value": gap.value, "difference": gap.difference, "low": gap.low, "high": gap.high}
     return facts | {"q": None if gap.q is None else round(gap.q, 4), "basis": gap.basis, "conf_status": gap.conf_status}
 
 
 def _spread_figures(
-    release: Release, places: Places, domain: str, title: str, everyone: Mapping[str, tuple[float, str]], drawn: set[str]
+    release: Release,
+    places: Places,
+    domain: str,
+    title: str,
+    everyone: Mapping[str, tuple[float, str]],
+    drawn: set[str],
 ) -> list[Figure]:
-    """The spread over areas of what has no gaps of groups, one figure a unit."""
-    units: dict[tuple[str, str], list[Indicator]] = {}
+    """The spread over areas of what has no gaps of groups, one figure a level of area."""
+    levels: dict[str, list[Indicator]] = {}
     for id in places.indicators:
         indicator = indicator_of(release.framework, id)
         if indicator.domain == domain and id not in drawn and len(places.values(id)) > 2:
-            units.setdefault((places.unit(id), places.level(id)), []).append(indicator)
+            levels.setdefault(places.level(id), []).append(indicator)
     return [
-        _spread_figure(release, places, f"spread-{domain or 'other'}-{place}", title, unit, own, everyone)
-        for place, ((unit, _), own) in enumerate(units.items())
+        _spread_figure(release, places, Story(f"spread-{domain or 'other'}-{place}", title, ""), own, everyone)
+        for place, own in enumerate(levels.values())
     ]
 
 
 def _spread_figure(
-    release: Release, places: Places, id: str, title: str, unit: str, own: Sequence[Indicator],
-    everyone: Mapping[str, tuple[float, str]],
-) -> Figure:  # fmt: skip
+    release: Release, places: Places, story: Story, own: Sequence[Indicator], everyone: Mapping[str, tuple[float, str]]
+) -> Figure:
     strips = [
-        spread.Strip(i.name, everyone[i.id][0] if i.id in everyone else None, tuple(places.values(i.id).values()))
+        spread.Strip(i.name, places.unit(i.id), everyone.get(i.id, (None,))[0], tuple(places.values(i.id).values()))
         for i in own
     ]
-    synthetic = release.manifest.synthetic
-    drawings = {name: spread.draw(strips, unit, width, synthetic) for name, width in (("wide", 720), ("narrow", 320))}
-    level = places.plural(places.level(own[0].id))
-    sentence = f"Each fine stroke is one of the {level}, the tall one is the city. An area figure describes the place, not each resident."
-    story = Story(id, f"{title}: {level} and the city", sentence)
-    table = places.table(words.captioned(f"{title}: the spread over {level}", synthetic), own, everyone)
-    return figure(story, drawings, table, release.manifest, places.sources([i.id for i in own]))
+    synthetic, level = release.manifest.synthetic, places.plural(places.level(own[0].id))
+    drawings = {name: spread.draw(strips, width, synthetic) for name, width in (("wide", 720), ("narrow", 320))}
+    table = places.table(words.captioned(f"{story.title}: the spread over {level}", synthetic), own, everyone)
+    told = Story(story.id, f"{story.title}: {level} and the city", _furthest(strips, level), SPREAD_KEY)
+    return figure(told, drawings, table, release.manifest, places.sources([i.id for i in own]))
+
+
+def _furthest(strips: Sequence[spread.Strip], level: str) -> str:
+    """On which indicator areas lie furthest apart, and how far."""
+    shares = [strip for strip in strips if strip.unit == words.SHARE] or list(strips)
+    widest = max(shares, key=lambda strip: strip.middle[1] - strip.middle[0])
+    low, high = words.amounts(widest.middle, widest.unit)
+    return f"{widest.name}: at most {low} in one tenth of the {level}, at least {high} in another tenth."

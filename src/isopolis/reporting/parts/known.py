@@ -39,7 +39,9 @@ def _coverage(release: Release) -> Section:
         return Section("coverage", "Coverage")
     tiles = [[_tile(cells.get((c.id, d.id)), c.name, d.name) for c in characteristics] for d in domains]
     keys = [grid.Key(fill, status) for status, fill in PATTERNS.items()]
-    picture = grid.Grid([d.name for d in domains], [c.name for c in characteristics], tiles, keys, release.manifest.synthetic)
+    picture = grid.Grid(
+        [d.name for d in domains], [c.name for c in characteristics], tiles, keys, release.manifest.synthetic
+    )
     drawings = {n: grid.draw(picture, f"coverage-map-{n}", width) for n, width in (("wide", 720), ("narrow", 320))}
     caption = words.captioned("What is known of each characteristic in each domain", release.manifest.synthetic)
     columns = ["Domain", *(c.name for c in characteristics)]
@@ -57,7 +59,9 @@ def _coverage(release: Release) -> Section:
 
 
 def _tile(cell: tuple[str, str] | None, characteristic: str, domain: str) -> grid.Tile:
-    return grid.Tile(PATTERNS.get(cell[0] if cell else "never asked", BLANK), "", f"{characteristic}, {domain}: {_status(cell)}")
+    return grid.Tile(
+        PATTERNS.get(cell[0] if cell else "never asked", BLANK), "", f"{characteristic}, {domain}: {_status(cell)}"
+    )
 
 
 def _status(cell: tuple[str, str] | None) -> str:
@@ -68,21 +72,34 @@ def _status(cell: tuple[str, str] | None) -> str:
 def _unknown(
     cells: Mapping[tuple[str, str], tuple[str, str]], characteristics: Sequence[Characteristic], release: Release
 ) -> list[str]:
-    """What has no figure, in sentences: whole domains first, then each characteristic by its reason."""
-    names = {domain.id: domain.name.lower() for domain in release.framework.domains}
+    """What has no figure, in sentences: whole domains, whole characteristics, then what is left."""
+    names = {domain.id: words.inner(domain.name) for domain in release.framework.domains}
+    met = {domain for _, domain in cells}
     lit = {domain for (_, domain), (status, _) in cells.items() if status == COVERAGE_STATUSES[0]}
-    dark = [names[id] for id in names if id not in lit and any(id == domain for _, domain in cells)]
-    lines = [f"No figure for any characteristic: {words.listed(dark)}."] if dark else []
+    dark = [names[id] for id in names if id in met - lit]
+    whole: dict[str, list[str]] = {}
+    single: list[str] = []
     for c in characteristics:
-        reasons: dict[str, list[str]] = {}
-        for domain in lit:
-            status = cells.get((c.id, domain), ("never asked", ""))[0]
-            if status != COVERAGE_STATUSES[0]:
-                reasons.setdefault(status, []).append(names.get(domain, domain))
-        for status, domains in sorted(reasons.items()):
-            where = "everywhere else" if len(domains) == len(lit) else f"in {words.listed(sorted(domains))}"
-            lines.append(f"{c.name}: {status} {where}.")
-    return lines
+        for status, domains in sorted(_reasons(cells, c.id, lit).items()):
+            if len(domains) == len(lit):
+                whole.setdefault(status, []).append(words.inner(c.name))
+            else:
+                where = words.listed(sorted(names.get(domain, domain) for domain in domains))
+                single.append(f"{c.name}: {status} in {where}.")
+    lines = [f"No figure for any characteristic: {words.listed(dark)}."] if dark else []
+    return [*lines, *(f"{words.capital(status)}, anywhere: {words.listed(c)}." for status, c in whole.items()), *single]
+
+
+def _reasons(
+    cells: Mapping[tuple[str, str], tuple[str, str]], characteristic: str, lit: Iterable[str]
+) -> dict[str, list[str]]:
+    """The domains where a characteristic has no figure, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for domain in lit:
+        status = cells.get((characteristic, domain), ("never asked", ""))[0]
+        if status != COVERAGE_STATUSES[0]:
+            reasons.setdefault(status, []).append(domain)
+    return reasons
 
 
 def _absent(release: Release) -> Section:
@@ -105,12 +122,18 @@ def _withheld(release: Release) -> Section:
            + (f" and {len(names) - 4} more." if len(names) > 4 else "."))
         for people, names in lost.items()
     ]  # fmt: skip
-    sentences = ["These groups were asked, but are too few or their figures too uncertain to publish safely."] if items else []
+    sentences = (
+        ["These groups were asked, but are too few or their figures too uncertain to publish safely."] if items else []
+    )
     return Section("withheld", "Groups without a figure of their own", sentences, items=items)
 
 
 def _quality(release: Release) -> Section:
-    rows = release.tables["quality"].filter(pl.col("asked").is_not_null()).sort("refused", descending=True, nulls_last=True)
+    rows = (
+        release.tables["quality"]
+        .filter(pl.col("asked").is_not_null())
+        .sort("refused", descending=True, nulls_last=True)
+    )
     found = rows.to_dicts()
     if not found:
         return Section("quality", "Who answered")
@@ -133,5 +156,3 @@ def _question(framework: Framework, row: Mapping[str, object]) -> str:
 def _answers(row: Mapping[str, float | None]) -> list[str]:
     shares = (row["answered"], row["refused"], row["missing"])
     return ["–" if share is None else words.share_in_words(share) for share in shares]
-
-

@@ -22,7 +22,9 @@ def maps(release: Release, places: Places, everyone: dict[str, tuple[float, str]
 
 
 def _chosen(release: Release, places: Places) -> list[Indicator]:
-    known = [indicator_of(release.framework, id) for id in places.indicators if len(set(places.values(id).values())) > 4]
+    known = [
+        indicator_of(release.framework, id) for id in places.indicators if len(set(places.values(id).values())) > 4
+    ]
     valued = [i for i in known if i.direction in "+-"] or known
     ranked = sorted(valued, key=lambda i: (places.unit(i.id) != words.SHARE, -places.width(i.id), i.id))
     first = {i.domain: i for i in reversed(ranked)}

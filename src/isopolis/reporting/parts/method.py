@@ -1,6 +1,7 @@
 """How the figures were made: sources, rules, assumptions, definitions, attribution."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from isopolis.release.model import Release, SourceNote
 from isopolis.reporting import look, words
@@ -25,12 +26,19 @@ CAVEATS = (
 def method(release: Release) -> Section:
     """Sources, rules, assumptions, definitions and attribution, in this order."""
     parts = [_sources(release), _rules(release), _assumptions(release), _definitions(release), _attribution(release)]
-    caveats = [f"All residents in this report are {look.SYNTHETIC}: nobody lived these lives."] * release.manifest.synthetic
-    return Section("method", "How to read this, and how it was made", [*caveats, *CAVEATS], parts=[p for p in parts if not p.empty])
+    caveats = [
+        f"All residents in this report are {look.SYNTHETIC}: nobody lived these lives."
+    ] * release.manifest.synthetic
+    return Section(
+        "method", "How to read this, and how it was made", [*caveats, *CAVEATS], parts=[p for p in parts if not p.empty]
+    )
 
 
 def _sources(release: Release) -> Section:
-    items = [source_in_words(note) + (f" {note.provenance.rstrip('.')}." if note.provenance else "") for note in release.manifest.sources]
+    items = [
+        source_in_words(note) + (f" {note.provenance.rstrip('.')}." if note.provenance else "")
+        for note in release.manifest.sources
+    ]
     return Section("sources", "Sources", items=[words.capital(item) for item in items])
 
 
@@ -44,21 +52,23 @@ def source_in_words(note: SourceNote) -> str:
 
 def _rules(release: Release) -> Section:
     manifest = release.manifest
-    items = [f"{words.capital(name.replace('_', ' '))}: {_plain(value)}." for name, value in _simple(release.rules).items()]
     sentence = f"This release follows the rules “{manifest.rules}” ({manifest.rules_note})."
-    return Section("rules", "Rules of protection", [sentence], items=items)
+    rows = [row for row in _rows(release.rules) if row[0] not in ("Id", "Note", "Version")]
+    table = Table("Rules, and why", ["Rule", "Value", "Why"], rows)
+    return Section("rules", "Rules of protection", [sentence], tables=[table] if rows else [])
 
 
-def _simple(rules: Mapping[str, object], above: str = "") -> dict[str, object]:
-    """The rules as one flat list of names and plain values."""
-    flat: dict[str, object] = {}
+def _rows(rules: Mapping[str, Any], above: str = "", why: str = "") -> list[list[str]]:
+    """The rules as one flat list: name, value, and the reason that stands nearest."""
+    reason = str(rules.get("reason", why))
+    rows = []
     for name, value in rules.items():
-        path = f"{above} {name}".strip()
+        path = f"{above} {name}".strip().replace("_", " ")
         if isinstance(value, Mapping):
-            flat |= _simple(value, path)
-        elif value not in (None, "", [], ()):
-            flat[path] = value
-    return flat
+            rows += _rows(value, path, reason)
+        elif name != "reason" and value not in (None, "", [], ()):
+            rows.append([words.capital(path), _plain(value), reason])
+    return rows
 
 
 def _plain(value: object) -> str:
@@ -75,12 +85,23 @@ def _assumptions(release: Release) -> Section:
     frame, framework = release.assumptions, release.framework
     rows = []
     for row in frame.iter_rows(named=True):
-        indicator, characteristic = framework.indicator(row["indicator"]), framework.characteristic(row["characteristic"])
-        names = (indicator.name if indicator else row["indicator"], characteristic.name if characteristic else row["characteristic"])
+        indicator, characteristic = (
+            framework.indicator(row["indicator"]),
+            framework.characteristic(row["characteristic"]),
+        )
+        names = (
+            indicator.name if indicator else row["indicator"],
+            characteristic.name if characteristic else row["characteristic"],
+        )
         rows.append([*(str(name) for name in names), str(row["assumption"])])
     caption = words.captioned("Contrasts that are assumed, not measured", release.manifest.synthetic)
     sentence = "These contrasts were assumed when the city was made. They stand in the charts as diamonds and lead no headline."
-    return Section("assumptions", "Assumptions", [sentence], tables=[Table(caption, ["Indicator", "Characteristic", "Assumption"], rows)])
+    return Section(
+        "assumptions",
+        "Assumptions",
+        [sentence],
+        tables=[Table(caption, ["Indicator", "Characteristic", "Assumption"], rows)],
+    )
 
 
 def _definitions(release: Release) -> Section:
@@ -91,7 +112,9 @@ def _definitions(release: Release) -> Section:
         if i.id in used
     ]
     proxies = [f"{c.name}: {c.proxy}." for c in release.framework.characteristics if c.proxy]
-    table = Table("Indicators and their definitions", ["Indicator", "Definition", "Who counts", "Definition checked"], rows)
+    table = Table(
+        "Indicators and their definitions", ["Indicator", "Definition", "Who counts", "Definition checked"], rows
+    )
     return Section("definitions", "Definitions", items=proxies, tables=[table] if rows else [])
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from isopolis.framework import Indicator
 from isopolis.release.model import Release
 from isopolis.reporting import look, words
 from isopolis.reporting.gap import indicator_of
 from isopolis.reporting.headline import Headline, headlines
 from isopolis.reporting.places import Places
+from isopolis.reporting.spread import Strip
 from isopolis.reporting.svg import BAND_HEIGHT, plain, tag, text
 
 
@@ -77,23 +79,35 @@ def _strip_svg(parts: list[str], synthetic: bool, height: int) -> str:
     if synthetic:
         box = tag("rect", x="0", y=0, width=126, height=BAND_HEIGHT - 2, fill=look.BAND)
         parts = [*parts, box + text(63, 11, look.SYNTHETIC, size=11, fill=look.BAND_TEXT, text_anchor="middle")]
-    return tag("svg", "".join(parts), class_="strip", width="100%", height=height, aria_hidden="true", font_family=look.SANS)
+    return tag(
+        "svg", "".join(parts), class_="strip", width="100%", height=height, aria_hidden="true", font_family=look.SANS
+    )
 
 
 def _of_places(release: Release, places: Places, everyone: dict[str, tuple[float, str]]) -> list[Lead]:
     """One sentence a domain: the indicator on which its areas lie furthest apart."""
-    known = [indicator_of(release.framework, id) for id in places.indicators if id in everyone and places.unit(id) == words.SHARE]
+    known = [
+        indicator_of(release.framework, id)
+        for id in places.indicators
+        if id in everyone and places.unit(id) == words.SHARE
+    ]
     ranked = sorted((i for i in known if i.direction in "+-"), key=lambda i: -places.width(i.id))
     widest = {i.domain: i for i in reversed(ranked)}
-    return [_of_place(i.name, i.id, places, everyone[i.id][0], release) for i in ranked if widest[i.domain] is i][:5]
+    return [_of_place(release, places, i, everyone[i.id][0]) for i in ranked if widest[i.domain] is i][:5]
 
 
-def _of_place(name: str, id: str, places: Places, city: float, release: Release) -> Lead:
-    values = list(places.values(id).values())
-    low, high = words.amounts([min(values), max(values)], words.SHARE)
-    level = places.plural(places.level(id))
-    sentence = f"{name}: from {low.split(' of ')[0]} to {high}, depending on the {places.level(id)}."
-    detail = f"The whole city: {words.amount(city, words.SHARE)} · {len(values)} {level}"
-    strokes = [tag("line", x1=_at(v), x2=_at(v), y1=16, y2=34, stroke=look.ACCENT, stroke_width=1.6, stroke_opacity=0.55) for v in values]
+def _of_place(release: Release, places: Places, indicator: Indicator, city: float) -> Lead:
+    strip = Strip(indicator.name, words.SHARE, city, tuple(places.values(indicator.id).values()))
+    low, high = words.amounts(strip.middle, words.SHARE)
+    level = places.plural(places.level(indicator.id))
+    sentence = f"{indicator.name}: at most {low} in one tenth of the {level}, at least {high} in another."
+    universe = f" {indicator.universe}" if indicator.universe else ""
+    detail = f"The whole city: {words.amount(city, words.SHARE)}{universe} · {len(strip.areas)} {level}"
+    strokes = [
+        tag("line", x1=_at(v), x2=_at(v), y1=16, y2=34, stroke=look.ACCENT, stroke_width=1.6, stroke_opacity=0.55)
+        for v in strip.areas
+    ]
     tall = tag("line", x1=_at(city), x2=_at(city), y1=12, y2=40, stroke=look.INK, stroke_width=2.6)
-    return Lead(sentence, detail, _strip_svg([_line(0, 1, 34, look.LINE, 2), *strokes, tall], release.manifest.synthetic, 46))
+    return Lead(
+        sentence, detail, _strip_svg([_line(0, 1, 34, look.LINE, 2), *strokes, tall], release.manifest.synthetic, 46)
+    )

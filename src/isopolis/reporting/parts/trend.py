@@ -21,13 +21,16 @@ WIDTH, HEIGHT, LEFT, BOTTOM = 340, 150, 44, 26
 def trend(release: Release) -> Section:
     """A line for each indicator that the city has in two periods or more, at most one a domain at first."""
     rows = release.tables["estimates"].filter(
-        (pl.col("area") == release.manifest.area) & (pl.col("group") == EVERYONE) & pl.col("value").is_not_null()
+        (pl.col("area") == release.manifest.area)
+        & (pl.col("group") == EVERYONE)
+        & pl.col("value").is_not_null()
+        & (pl.col("statistic") != "total")
     )
     lines = {
         str(id): frame.sort("period").unique("period", keep="first", maintain_order=True)
         for (id,), frame in rows.group_by("indicator", maintain_order=True)
     }
-    several = {id: frame for id, frame in lines.items() if frame.height > 1}
+    several = {id: frame for id, frame in lines.items() if frame["value"].n_unique() > 1}
     figures = [_figure(release, indicator, several[indicator.id]) for indicator in _chosen(release, list(several))]
     sentences = ["The city as a whole, period by period. The scale of each chart starts where its values do, not at 0."]
     return Section("trend", "Period by period", sentences if figures else [], figures, side_by_side=True)
@@ -44,16 +47,20 @@ def _chosen(release: Release, ids: Sequence[str]) -> list[Indicator]:
 
 def _figure(release: Release, indicator: Indicator, frame: pl.DataFrame) -> Figure:
     synthetic, unit = release.manifest.synthetic, str(frame["unit"][0])
-    records = [{"period": row["period"], "value": words.scaled(row["value"], unit)} for row in frame.iter_rows(named=True)]
-    start, end = (words.amount(value, unit) for value in (frame["value"][0], frame["value"][-1]))
-    sentence = f"From {start} in {frame['period'][0]} to {end} in {frame['period'][-1]}."
+    records = [
+        {"period": row["period"], "value": words.scaled(row["value"], unit)} for row in frame.iter_rows(named=True)
+    ]
+    told = words.finely(frame["value"].to_list(), unit)
+    sentence = f"From {told[0]} in {frame['period'][0]} to {told[-1]} in {frame['period'][-1]}."
     caption = words.captioned(f"{indicator.name}, by period", synthetic)
-    rows = [[row["period"], words.amount(row["value"], unit)] for row in frame.iter_rows(named=True)]
+    rows = [[str(period), value] for period, value in zip(frame["period"], told, strict=True)]
     data = frame.select("indicator", "period", "unit", "value", "low", "high", "source").to_dicts()
     table = Table(caption, ["Period", indicator.name], rows, frozenset({1}), data)
     drawing = _draw(records, unit, synthetic)
     story = Story(f"trend-{indicator.id}", indicator.name, sentence)
-    return figure(story, {"any": drawing}, table, release.manifest, list(frame["source"].unique(maintain_order=True)))
+    return figure(
+        story, {"any": drawing}, table, release.manifest, list(zip(frame["source"], frame["period"], strict=True))
+    )
 
 
 def _draw(records: Sequence[dict[str, Any]], unit: str, synthetic: bool) -> Drawing:
@@ -61,9 +68,17 @@ def _draw(records: Sequence[dict[str, Any]], unit: str, synthetic: bool) -> Draw
     import vl_convert
 
     values = [record["value"] for record in records]
-    margin = max((max(values) - min(values)) * 0.4, max(map(abs, values)) * 0.05, 1e-6)
+    margin = max((max(values) - min(values)) * 0.4, max(map(abs, values)) * 0.25, 1e-6)
     ends = [max(min(values) - margin, 0.0) if min(values) >= 0 else min(values) - margin, max(values) + margin]
-    axis = alt.Axis(title=None, labelColor=look.SOFT, labelFontSize=12, domainColor=look.LINE, ticks=False, labelAngle=0, labelPadding=6)
+    axis = alt.Axis(
+        title=None,
+        labelColor=look.SOFT,
+        labelFontSize=12,
+        domainColor=look.LINE,
+        ticks=False,
+        labelAngle=0,
+        labelPadding=6,
+    )
     x = alt.X("period:O", axis=axis, scale=alt.Scale(type="point", padding=0.25))
     quiet = alt.Axis(
         title=unit_of_scale(unit), tickCount=4, gridColor=look.LINE, domain=False, ticks=False, labelColor=look.SOFT,
@@ -71,7 +86,7 @@ def _draw(records: Sequence[dict[str, Any]], unit: str, synthetic: bool) -> Draw
         titleX=4, titleY=-2, titleBaseline="bottom",
     )  # fmt: skip
     y = alt.Y("value:Q", axis=quiet, scale=alt.Scale(domain=ends, nice=False, zero=False))
-    base = alt.Chart(alt.Data(values=list(records))).encode(x=x, y=y)
+    base = alt.Chart(alt.InlineData(values=list(records))).encode(x=x, y=y)
     layers: list[Any] = [
         base.mark_line(color=look.ACCENT, strokeWidth=2.4),
         base.mark_point(color=look.ACCENT, fill=look.ACCENT, opacity=1, size=60),
@@ -90,7 +105,7 @@ def _band(synthetic: bool) -> list[Any]:
 
     if not synthetic:
         return []
-    data = alt.Data(values=[{"text": look.SYNTHETIC}])
+    data = alt.InlineData(values=[{"text": look.SYNTHETIC}])
     middle = (WIDTH - LEFT - 8) / 2
     box = alt.Chart(data).mark_rect(fill=look.BAND).encode(
         x=alt.value(0), x2=alt.value(WIDTH - LEFT - 8), y=alt.value(HEIGHT - BAND_HEIGHT), y2=alt.value(HEIGHT)
