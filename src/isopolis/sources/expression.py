@@ -9,7 +9,7 @@ What it means:
 - Arithmetic is done in 64-bit floats, so a small integer column cannot overflow. `/` is true division
   (7 / 2 is 3.5); a division by zero is NULL. ROUND goes half away from zero.
 - CAST gives NULL where a text is no number (checking counts how often).
-- LEAST and GREATEST pass over NULL.
+- LEAST and GREATEST pass over NULL. NaN ("not a number") in a column is NULL, as many programs write it so.
 - Names of columns are taken exactly as the file writes them; "two words" in double quotes, 'text' in single ones.
 """
 
@@ -82,5 +82,6 @@ def kind_of_type(dtype: pl.DataType | type[pl.DataType]) -> Kind:
 
 def _scope(columns: Columns) -> Scope:
     if isinstance(columns, Mapping):
-        return Scope({name: kind_of_type(dtype) for name, dtype in columns.items()})
+        floats = frozenset(name for name, dtype in columns.items() if dtype.is_float())
+        return Scope({name: kind_of_type(dtype) for name, dtype in columns.items()}, floats)
     return Scope(dict.fromkeys(columns, "unknown"))

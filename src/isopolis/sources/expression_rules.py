@@ -34,6 +34,7 @@ class Scope(NamedTuple):
     """The columns in reach, and how deep we are."""
 
     kinds: Mapping[str, Kind]
+    floats: frozenset[str] = frozenset()  # columns that may hold "not a number", which some programs write for NULL
     depth: int = 0
 
 
@@ -63,8 +64,10 @@ def _column(node: Any, scope: Scope) -> Meaning:
     name = node.name
     if name not in scope.kinds:
         raise unknown_column(name, scope.kinds)
-    kind = scope.kinds[name]
-    return Meaning(pl.col(name).cast(pl.String) if kind == "text" else pl.col(name), kind)
+    kind, column = scope.kinds[name], pl.col(name)
+    if kind == "text":
+        return Meaning(column.cast(pl.String), kind)
+    return Meaning(column.fill_nan(None) if name in scope.floats else column, kind)
 
 
 def unknown_column(name: str, columns: Collection[str]) -> ContractError:

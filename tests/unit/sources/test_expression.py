@@ -113,6 +113,12 @@ def test_columns_without_types_are_taken_on_trust() -> None:
     assert kind_of("small", FRAME.columns) == "unknown"
 
 
+def test_not_a_number_is_not_known_rather_than_large() -> None:
+    frame = pl.DataFrame({"income": [1.0, float("nan"), None]})
+    assert frame.select(x=parse("income < 2", frame.schema))["x"].to_list() == [True, None, None]
+    assert frame.select(x=parse("income IS NULL", frame.schema))["x"].to_list() == [False, True, True]
+
+
 def test_categories_compare_as_text() -> None:
     frame = pl.DataFrame({"level": ["low", "high"]}, schema={"level": pl.Enum(["low", "high"])})
     assert frame.select(x=parse("level IN ('high', 'higher')", frame.schema))["x"].to_list() == [False, True]
