@@ -1,7 +1,7 @@
 """The city's places: a tree of areas with one root, the whole city, and their shapes for maps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from isopolis.errors import DataError, Finding
-from isopolis.sources import shapes
 from isopolis.sources.contract import AreaTerms
 from isopolis.sources.reading import missing_column
 
@@ -55,6 +54,8 @@ class Areas:
 
     def geojson(self) -> dict[str, Any]:
         """A GeoJSON collection (WGS 84), a feature an area; shapes as fine as a map on a page needs."""
+        from isopolis.sources import shapes  # here and below: its libraries take a third of a second to load
+
         return shapes.geojson(self.frame.to_dicts(), self._tree[1])
 
     @cached_property
@@ -98,6 +99,8 @@ def _level(depth: int) -> str:
 
 
 def _read(path: Path, terms: AreaTerms) -> list[_Place]:
+    from isopolis.sources import shapes
+
     columns, geometry = shapes.read(path)
     if terms.code not in columns:
         raise DataError.of([missing_column(terms.code, list(columns), path.name)])
@@ -130,55 +133,29 @@ def _text(value: Any) -> str:
 
 def _with_root(places: list[_Place], root: str, city: str) -> list[_Place]:
     """Every top area below the whole city, which is added where the files do not hold it."""
-    below = [
-        place
-        if place.parent or place.code == root
-        else _Place(place.code, place.name, root, place.level, place.shape, place.file)
-        for place in places
-    ]
+    from isopolis.sources import shapes
+
+    below = [place if place.parent else replace(place, parent=root) for place in places]
     if any(place.code == root for place in places):
-        return [
-            place if place.code != root else _Place(root, place.name or city, "", place.level, place.shape, place.file)
-            for place in below
-        ]
+        return [place if place.code != root else replace(place, name=place.name or city, parent="") for place in below]
     top = [place.shape for place in below if place.parent == root]
     return [_Place(root, city, "", "", shapes.union(top), "the contract"), *below]
 
 
 def _faults(places: list[_Place]) -> list[Finding]:
-    codes = [place.code for place in places]
-    known, seen = set(codes), set[str]()
+    known = {place.code for place in places}
+    seen: set[str] = set()
     found = []
     for number, place in enumerate(places, start=1):
+        where = f"{place.file}, feature {number}"
         if not place.code:
-            found.append(
-                Finding(
-                    "an area has no code",
-                    f"{place.file}, feature {number}",
-                    expected="a code",
-                    hint="giving every area its code",
-                )
-            )
+            found.append(Finding("an area has no code", where, "", "a code", "giving every area its code"))
         elif place.code in seen:
-            found.append(
-                Finding(
-                    "two areas have one code",
-                    place.file,
-                    place.code,
-                    "each code once",
-                    "joining their shapes, or renaming one",
-                )
-            )
+            hint = "joining their shapes, or renaming one"
+            found.append(Finding("two areas have one code", place.file, place.code, "each code once", hint))
         if place.parent and place.parent not in known:
-            found.append(
-                Finding(
-                    f"area {place.code} has a parent that is no area",
-                    place.file,
-                    place.parent,
-                    "the code of an area",
-                    "adding the file that holds it, or leaving the parent empty",
-                )
-            )
+            what, hint = f"area {place.code} has a parent that is no area", "adding the file that holds the parent"
+            found.append(Finding(what, place.file, place.parent, "the code of an area, or nothing", hint))
         seen.add(place.code)
     return found or _circles(places)
 

@@ -1,6 +1,7 @@
 """What a city adds to the framework: characteristics, categories, bands of its breaks, indicators."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from isopolis import framework as definitions
 from isopolis.errors import ContractError, Finding
@@ -22,8 +23,16 @@ def merged(framework: Framework, contract: Contract) -> Framework:
     indicators = [_indicator(id, terms, contract) for id, terms in own.items()]
     if any(indicator.domain == LOCAL.id for indicator in indicators) and framework.domain(LOCAL.id) is None:
         framework = framework.model_copy(update={"domains": (*framework.domains, LOCAL)})
-    larger = definitions.extend(framework, _own_characteristics(framework, contract), indicators)
-    return definitions.extend(larger, _with_bands(larger, contract))
+    try:
+        larger = definitions.extend(framework, _own_characteristics(framework, contract), indicators)
+        return definitions.extend(larger, _with_bands(larger, contract))
+    except ContractError as error:
+        raise ContractError.of(_in_contract(finding) for finding in error.findings) from None
+
+
+def _in_contract(finding: Finding) -> Finding:
+    """The finding with the file it is about: what the framework had to say of the city's additions."""
+    return finding if finding.where.startswith(FILE) else replace(finding, where=f"{FILE}: {finding.where}")
 
 
 def _own_indicators(contract: Contract) -> Iterator[tuple[str, IndicatorTerms]]:

@@ -59,7 +59,7 @@ CASES = (
     Case(
         "a-quote-that-nothing-closes",
         DATA,
-        ("people.csv:", "a row does not have the cells", "each is closed"),
+        ("people.csv:", "a text in double quotes is not closed", "exporting the file again"),
         folder=lambda folder: (folder / "people.csv").write_bytes(
             (folder / "people.csv").read_bytes()[:-30] + b',"never closed'
         ),
