@@ -40,7 +40,8 @@ def levelled(rates: Reals, sizes: Reals, level: float) -> Reals:
 
     The contrasts between groups stay as published; the level becomes the city's.
     """
-    return expit(logit(rates) + shift_to(level, logit(rates), sizes))
+    moved: Reals = expit(logit(rates) + shift_to(level, logit(rates), sizes))
+    return moved
 
 
 def chances(offset: Reals, splits: Sequence[Split], level: float, rounds: int = 60) -> Reals:
@@ -62,7 +63,8 @@ def chances(offset: Reals, splits: Sequence[Split], level: float, rounds: int = 
             _reach(target, group, base, effect, count)
         if np.abs(effect - before).max() < 1e-7:
             break
-    return expit(base + effect)[cell]
+    chance: Reals = expit(base + effect)[cell]
+    return chance
 
 
 def _reach(target: Reals, group: Wholes, base: Reals, effect: Reals, count: Reals) -> None:
@@ -73,7 +75,7 @@ def _reach(target: Reals, group: Wholes, base: Reals, effect: Reals, count: Real
 
 
 def _targets(split: Split, group: Wholes, count: Reals, level: float) -> Reals:
-    sizes = np.bincount(group + 1, weights=count, minlength=len(split.rates) + 1)
+    sizes = np.bincount(group + 1, weights=count, minlength=len(split.rates) + 1).astype(np.float64)
     if sizes[0] == 0:
         return levelled(split.rates, sizes[1:], level)
     if split.total is None:

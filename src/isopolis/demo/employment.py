@@ -1,5 +1,7 @@
 """Work: employment and unemployment, consistent with each other."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 from scipy.special import expit, logit
@@ -13,7 +15,7 @@ WORKING_AGE = pl.col("age").is_between(15, 74)
 # The city's published rate is of those aged 15 to 74 (64 %); at 20 to 64 more are in work. Assumed with the
 # profile by age below.
 EMPLOYED_20_64 = 0.725
-WORK_BY_AGE = {15: -1.2, 20: 0.1, 25: 0.9, 55: 0.4, 60: -0.4, 65: -2.4, 70: -3.4}
+WORK_BY_AGE: Mapping[float, float] = {15: -1.2, 20: 0.1, 25: 0.9, 55: 0.4, 60: -0.4, 65: -2.4, 70: -3.4}
 
 WORK_EFFECTS = (
     Effect("age", steps("age", WORK_BY_AGE), "Employment by age follows an assumed profile."),

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 Reals = npt.NDArray[np.float64]
 Wholes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,52 +16,7 @@ CITY = "C1"
 CENTRE = (-30.0, 45.0)  # longitude, latitude: the Atlantic, where nobody lives
 KM_PER_DEGREE = 111.32
 QUARTERS = ("Green", "Hill", "Mill", "Bridge", "Field", "Gate", "Well")
-TREES = [
-    "Alder",
-    "Almond",
-    "Apple",
-    "Ash",
-    "Aspen",
-    "Bay",
-    "Beech",
-    "Birch",
-    "Blackthorn",
-    "Box",
-    "Cedar",
-    "Cherry",
-    "Chestnut",
-    "Cypress",
-    "Dogwood",
-    "Elder",
-    "Elm",
-    "Fig",
-    "Fir",
-    "Hawthorn",
-    "Hazel",
-    "Hemlock",
-    "Holly",
-    "Hornbeam",
-    "Juniper",
-    "Larch",
-    "Laurel",
-    "Lime",
-    "Linden",
-    "Maple",
-    "Medlar",
-    "Mulberry",
-    "Myrtle",
-    "Oak",
-    "Olive",
-    "Pear",
-    "Pine",
-    "Plane",
-    "Plum",
-    "Poplar",
-    "Quince",
-    "Rowan",
-    "Spruce",
-    "Willow",
-]
+BEND = 0.3  # kilometres: how far the drawn lines are bent, so that no border runs straight through the city
 
 
 def features(rng: np.random.Generator) -> dict[str, Any]:
@@ -68,7 +24,7 @@ def features(rng: np.random.Generator) -> dict[str, Any]:
     rows = table("neighbourhoods")
     districts = rows["district"].to_list()
     sizes = (rows["population"].to_numpy() + 800.0) ** 0.6
-    polygons = _meet(_slice(_oval(), sizes, districts, rng))
+    polygons = [_bent(polygon) for polygon in _meet(_slice(_oval(), sizes, districts, rng))]
     made = []
     for code, name, district, polygon in zip(rows["code"], names(), districts, polygons, strict=True):
         made.append(_feature(code, name, district, "neighbourhood", polygon))
@@ -95,7 +51,7 @@ def neighbours(collection: dict[str, Any]) -> dict[str, set[str]]:
     for feature in collection["features"]:
         if feature["properties"]["level"] == "district":
             ring = [tuple(corner) for corner in feature["geometry"]["coordinates"][0]]
-            for start, end in zip(ring, ring[1:], strict=False):
+            for start, end in pairwise(ring):
                 owners.setdefault(frozenset((start, end)), set()).add(feature["properties"]["code"])
     near: dict[str, set[str]] = {}
     for both in owners.values():
@@ -105,7 +61,7 @@ def neighbours(collection: dict[str, Any]) -> dict[str, set[str]]:
 
 
 def _district_name(district: str) -> str:
-    return TREES[int(district[1:]) - 1]
+    return str(table("names")["name"][int(district[1:]) - 1])
 
 
 def _oval(corners: int = 48) -> Polygon:
@@ -139,18 +95,24 @@ def _halfway(sizes: Polygon, districts: Sequence[str]) -> int:
 
 def _cut(polygon: Polygon, share: float, turn: float) -> tuple[Polygon, Polygon]:
     """The polygon cut by a line across its long axis, turned a little, so that the first part has `share`."""
-    centred = polygon - polygon.mean(axis=0)
-    axis = np.linalg.eigh(centred.T @ centred)[1][:, -1]
-    axis = axis if axis[0] + 0.5 * axis[1] > 0 else -axis
-    across = np.array(
-        [np.cos(turn) * axis[0] - np.sin(turn) * axis[1], np.sin(turn) * axis[0] + np.cos(turn) * axis[1]]
-    )
+    across = _long_axis(polygon)
+    across = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ across
     low, high = (float(bound) for bound in (np.min(polygon @ across), np.max(polygon @ across)))
     for _ in range(50):
         middle = (low + high) / 2
         below = _area(_below(polygon, across, middle)) < share * _area(polygon)
         low, high = (middle, high) if below else (low, middle)
     return _below(polygon, across, low), _below(polygon, -across, -low)
+
+
+def _long_axis(polygon: Polygon) -> Polygon:
+    """The direction along which the polygon is narrowest across: that of one of its edges; towards the south-east."""
+    edges = np.roll(polygon, -1, axis=0) - polygon
+    edges = edges[np.linalg.norm(edges, axis=1) > 1e-9]
+    along = edges / np.linalg.norm(edges, axis=1, keepdims=True)
+    across = polygon @ np.column_stack((-along[:, 1], along[:, 0])).T
+    axis: Polygon = along[np.argmin(np.ptp(across, axis=0))]
+    return axis if axis[0] - 0.5 * axis[1] > 0 else -axis
 
 
 def _below(polygon: Polygon, across: Polygon, offset: float) -> Polygon:
@@ -176,8 +138,14 @@ def _area(polygon: Polygon) -> float:
 
 def _meet(polygons: list[Polygon]) -> list[Polygon]:
     """The same polygons with a corner wherever a neighbour has one, so that borders are shared exactly."""
-    corners = np.unique(np.round(np.vstack(polygons), 6), axis=0)
+    corners: Polygon = np.unique(np.round(np.vstack(polygons), 6), axis=0)
     return [_with_corners(np.round(polygon, 6), corners) for polygon in polygons]
+
+
+def _bent(polygon: Polygon) -> Polygon:
+    """The corners moved along two gentle waves: the same for every polygon, so shared borders stay shared."""
+    x, y = polygon.T
+    return polygon + BEND * np.column_stack((np.sin(1.1 * y + 0.4 * x), np.sin(1.3 * x - 0.5 * y + 1)))
 
 
 def _with_corners(polygon: Polygon, corners: Polygon) -> Polygon:

@@ -7,19 +7,19 @@ positions in the tuples of `published`.
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from isopolis.demo.fitting import Margin, Reals, Wholes, controlled_round, fit, spread
 from isopolis.demo.population import deal
-from isopolis.demo.published import BANDS, POSITIONS, SEXES, table
+from isopolis.demo.published import BANDS, POSITIONS, SEXES, families, table
 
 CHILD, ALONE, COUPLE, PARENT, OTHER = range(len(POSITIONS))
 KINDS = ("one_person", "single_parent", "couple_without_children", "couple_with_children", "other")
-AGE_AT_BIRTH = 30.0  # of mothers, on average; only ranks are used
+AGE_AT_BIRTH = 30  # of mothers, on average; only ranks are used
 MIXED_COUPLES = 0.15  # the share free to pair across origins
 SECOND_CHILD_OF_SINGLE_PARENTS = 0.45  # against couples: gives the published families by number of children
 SECOND_CHILDREN = 0.71  # of all children after the first; the others are third or later
 SHARED_HOMES = 0.0156  # homes of two others, per couple or family: 2,121 in the published table
+OLDEST_OTHER = 75  # from this age on, others live in an institution
 LODGERS = 0.06  # others who live along with a couple or family: what is left of the published sizes
 
 
@@ -67,17 +67,14 @@ def _homes_by_place() -> Reals:
     with_children, without, alone = (
         rows[name].to_numpy().astype(np.float64) for name in ("with_children", "without_children", "one_person")
     )
-    counts = (
-        table("household_children").group_by("household", pl.col("children") != "0").agg(pl.col("households").sum())
-    )
-    city = {(household, children): homes for household, children, homes in counts.iter_rows()}
-    families = city["couple", True] + city["single_parent", True]
+    city = families()
+    couples, parents = city["couple_with"], city["single_parent_with"]
     margin = np.full((rows.height, len(POSITIONS)), np.nan)
     total = _positions_by_sex_and_age()[:, :, [ALONE]].sum(axis=(0, 1))
     margin[:, ALONE] = spread(alone[:, None], alone + (total - alone.sum()) / np.sum(alone > 0), total)[:, 0]
-    margin[:, PARENT] = with_children * city["single_parent", True] / families
-    margin[:, COUPLE] = 2 * with_children * city["couple", True] / families
-    margin[:, COUPLE] += 2 * without * city["couple", False] / without.sum()
+    margin[:, PARENT] = with_children * parents / (couples + parents)
+    margin[:, COUPLE] = 2 * with_children * couples / (couples + parents)
+    margin[:, COUPLE] += 2 * without * city["couple_without"] / without.sum()
     return margin
 
 
@@ -152,24 +149,23 @@ def _children(people: People, position: Wholes, head: Wholes, rng: np.random.Gen
     """Gives every child at home a family: as many families as published, each with a child or more."""
     children = np.flatnonzero(position == CHILD)
     parent = _parents(people, position, head)
-    families = _families(people, children, parent, position, rng)
-    slot = np.concatenate((families, _more_children(people, children, families, position, rng)))
+    chosen = _families(people, children, parent, position, rng)
+    slot = np.concatenate((chosen, _more_children(people, children, chosen, position, rng)))
     slot_age = people.age[parent[slot]] + rng.normal(0, 4, len(slot))
-    child_age = people.age[children] + AGE_AT_BIRTH
+    child_age = (people.age[children] + AGE_AT_BIRTH).astype(np.float64)
     taken = np.zeros(len(slot), dtype=bool)
     for by in (people.place * 4 + people.origin, people.place):
         free = np.flatnonzero(head[children] < 0)
         left = np.flatnonzero(~taken)
-        sides = (by[slot[left]], slot_age[left]), (by[children[free]], child_age[free])
-        first, second = match(*sides, rng)
+        first, second = match((by[slot[left]], slot_age[left]), (by[children[free]], child_age[free]), rng)
         head[children[free[second]]] = slot[left[first]]
         taken[left[first]] = True
     position[children[head[children] < 0]] = OTHER
 
 
 def _parents(people: People, position: Wholes, head: Wholes) -> Wholes:
-    """For each head of a couple or family, the partner whose age children are matched to: the woman's."""
-    parent = np.arange(len(people))
+    """For each head the parent whose age children are matched to, a woman where there is one; -1 for who is no head."""
+    parent = np.where(head == np.arange(len(people)), head, -1)
     women = np.flatnonzero((position == COUPLE) & (people.sex == 1))
     parent[head[women]] = women
     return parent
@@ -178,7 +174,7 @@ def _parents(people: People, position: Wholes, head: Wholes) -> Wholes:
 def _families(people: People, children: Wholes, parent: Wholes, position: Wholes, rng: np.random.Generator) -> Wholes:
     """Heads of the families: all single parents, and couples drawn by how well their age and origin fit."""
     single = np.flatnonzero(position == PARENT)
-    couples = np.flatnonzero((position == COUPLE) & (parent != np.arange(len(people))))
+    couples = np.flatnonzero((position == COUPLE) & (parent >= 0))
     places = table("neighbourhoods").height
     at_home = np.bincount(people.place[children], minlength=places)
     alone = np.bincount(people.place[single], minlength=places)
@@ -189,9 +185,9 @@ def _families(people: People, children: Wholes, parent: Wholes, position: Wholes
     return np.concatenate((single, couples[turn < room[people.place[couples]]]))
 
 
-def _fit_of_age(wanted: Reals, have: Wholes) -> Reals:
+def _fit_of_age(wanted: Wholes, have: Wholes) -> Reals:
     """How many children want a mother of each couple's age, per couple of that age (five-year steps)."""
-    bands = np.clip(wanted // 5, 0, 19).astype(np.int64), np.clip(have // 5, 0, 19)
+    bands = np.clip(wanted // 5, 0, 19), np.clip(have // 5, 0, 19)
     want, held = (np.bincount(band, minlength=20) for band in bands)
     return (want / np.maximum(held, 1))[bands[1]]
 
@@ -224,18 +220,15 @@ def _more_children(
 
 def _others(people: People, position: Wholes, head: Wholes, rng: np.random.Generator) -> None:
     """Others: pairs that share a home, some along with a family, the oldest and the rest in an institution."""
-    others = np.flatnonzero((position == OTHER) & (people.age < 75))
-    turn = _turn(people.place[others], rng.random(len(others)))
-    heads = np.flatnonzero((head == np.arange(len(people))) & (position != ALONE))
-    homes = np.bincount(people.place[heads], minlength=table("neighbourhoods").height)
-    pairs = (SHARED_HOMES * homes).astype(np.int64)[people.place[others]]
-    lodgers = (LODGERS * homes).astype(np.int64)[people.place[others]]
+    here = people.place
+    hosts = np.flatnonzero((head == np.arange(len(people))) & (position != ALONE))
+    homes = np.bincount(here[hosts], minlength=table("neighbourhoods").height)
+    others = np.flatnonzero((position == OTHER) & (people.age < OLDEST_OTHER))
+    turn = _turn(here[others], rng.random(len(others)))
+    pairs, lodgers = ((share * homes).astype(np.int64)[here[others]] for share in (SHARED_HOMES, LODGERS))
     first, second = others[turn < pairs], others[(turn >= pairs) & (turn < 2 * pairs)]
-    one, two = match(
-        (people.place[first], people.age[first] * 1.0), (people.place[second], people.age[second] * 1.0), rng
-    )
+    one, two = match((here[first], rng.random(len(first))), (here[second], rng.random(len(second))), rng)
     head[first[one]] = head[second[two]] = first[one]
     along = others[(turn >= 2 * pairs) & (turn < 2 * pairs + lodgers)]
-    hosts = heads[rng.permutation(len(heads))]
-    one, two = match((people.place[along], rng.random(len(along))), (people.place[hosts], rng.random(len(hosts))), rng)
+    one, two = match((here[along], rng.random(len(along))), (here[hosts], rng.random(len(hosts))), rng)
     head[along[one]] = hosts[two]

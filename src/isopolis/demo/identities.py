@@ -5,7 +5,7 @@ import polars as pl
 from scipy.special import expit, logit
 
 from isopolis.demo.calibration import shift_to
-from isopolis.demo.fitting import Margin, Reals, Wholes, fit
+from isopolis.demo.fitting import Flags, Margin, Reals, Wholes, fit
 from isopolis.demo.published import ORIGINS
 from isopolis.demo.rates import published
 
@@ -37,7 +37,7 @@ def identities(people: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def _disability(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
+def _disability(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     """GALI: the published share and the published gap between women and men; a gradient by age assumed."""
     share = published("population_share", "disability")["some_or_severe_limitation"]
     gap = published("disability_gap_female_minus_male", "sex", unit="pp")["female_minus_male"]
@@ -51,10 +51,10 @@ def _disability(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
         chance[mine] = expit(by_age[mine] + shift_to(target, by_age[mine & adult]))
     limited = rng.random(len(people)) < chance
     severe = rng.random(len(people)) < SEVERE_AMONG_LIMITED
-    return np.where(limited, np.where(severe, "severe", "some"), "none").tolist()
+    return pl.Series(np.where(limited, np.where(severe, "severe", "some"), "none"))
 
 
-def _orientation(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
+def _orientation(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     """Shares as published: gay men and lesbian women among all, bisexual, and the other non-heterosexual."""
     shares = published("population_share", "sexual_orientation")
     female = (people["sex"] == "female").to_numpy()
@@ -64,10 +64,10 @@ def _orientation(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
     drawn = rng.random(len(people))
     edges = np.column_stack((gay, gay + bisexual, gay + bisexual + other))
     codes = (drawn[:, None] >= edges).sum(axis=1)
-    return np.array(["gay-lesbian", "bisexual", "other", "heterosexual"])[codes].tolist()
+    return pl.Series(np.array(["gay-lesbian", "bisexual", "other", "heterosexual"])[codes])
 
 
-def _gender(people: pl.DataFrame, rng: np.random.Generator) -> dict[str, list[str]]:
+def _gender(people: pl.DataFrame, rng: np.random.Generator) -> dict[str, pl.Series]:
     """Self-identified gender, and whether it is the one registered at birth."""
     share = published("population_share", "gender_identity")["trans_nonbinary_genderqueer"]
     transgender = rng.random(len(people)) < share
@@ -77,17 +77,17 @@ def _gender(people: pl.DataFrame, rng: np.random.Generator) -> dict[str, list[st
     woman = (people["sex"] == "female").to_numpy() != crossed
     gender = np.where(non_binary, "non-binary", np.where(woman, "woman", "man"))
     return {
-        "gender": gender.tolist(),
-        "gender_modality": np.where(transgender, "transgender", "cisgender").tolist(),
+        "gender": pl.Series(gender),
+        "gender_modality": pl.Series(np.where(transgender, "transgender", "cisgender")),
     }
 
 
-def _intersex(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
+def _intersex(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     share = published("population_share", "sex_characteristics")["intersex"]
-    return np.where(rng.random(len(people)) < share, "intersex", "endosex").tolist()
+    return pl.Series(np.where(rng.random(len(people)) < share, "intersex", "endosex"))
 
 
-def _belief(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
+def _belief(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     """By origin and age: the city's share of Muslims and Catholics, the country's of the rest."""
     origin = people["origin"].replace_strict({name: i for i, name in enumerate(ORIGINS)}).to_numpy()
     adult = people["age"].to_numpy() >= 18
@@ -97,7 +97,7 @@ def _belief(people: pl.DataFrame, rng: np.random.Generator) -> list[str]:
     within = shares[:, 1:] / shares[:, 1:].sum(axis=1, keepdims=True)
     which = (rng.random(len(people))[:, None] >= np.cumsum(within, axis=1)[origin]).sum(axis=1)
     belief = np.array(BELIEFS[1:])[np.minimum(which, len(BELIEFS) - 2)]
-    return np.where(rng.random(len(people)) < religious, belief, "none").tolist()
+    return pl.Series(np.where(rng.random(len(people)) < religious, belief, "none"))
 
 
 def _beliefs_by_origin(counts: Reals) -> Reals:
@@ -116,7 +116,7 @@ def _beliefs_by_origin(counts: Reals) -> Reals:
     return np.column_stack((1 - religious, fitted))
 
 
-def _religious(people: pl.DataFrame, shares: Reals, origin: Wholes, adult: Wholes) -> Reals:
+def _religious(people: pl.DataFrame, shares: Reals, origin: Wholes, adult: Flags) -> Reals:
     """Each resident's chance to belong to a religion: by age as published, by origin as given."""
     by_age = published("belongs_to_religion", "age")
     ages, odds = [21.0, 70.0, 80.0], [logit(by_age[group]) for group in ("18_24", "65_74", "75_plus")]

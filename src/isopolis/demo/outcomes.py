@@ -62,21 +62,18 @@ def steps(column: str, starts: Mapping[float, float]) -> pl.Expr:
 def disability_effect(some: float, severe: float, what: str) -> Effect:
     """An assumed effect of a limitation."""
     log_odds = LIMITED.cast(pl.Float64) * some + SEVERE.cast(pl.Float64) * (severe - some)
-    says = f"{what} with a limitation: log odds +{some:g}, severe +{severe:g}. No published rate was at hand."
+    says = f"{what} with a limitation: log odds {some:+g}, severe {severe:+g}. No published rate was at hand."
     return Effect("disability", log_odds, says)
 
 
 def draw(people: pl.DataFrame, outcome: Outcome, luck: Reals) -> pl.Series:
     """True or false for each resident of the universe, null for the others."""
     asked = people.select(outcome.universe.fill_null(False).alias("asked"))["asked"]
-    answer = np.zeros(len(people), dtype=bool)
     inside = asked.to_numpy()
+    answer = np.zeros(len(people), dtype=bool)
     answer[inside] = luck[inside] < chances_of(people.filter(asked), outcome)
-    return (
-        pl.DataFrame({"answer": answer, "asked": asked})
-        .select(pl.when("asked").then("answer").alias(outcome.name))
-        .to_series()
-    )
+    both = pl.DataFrame({"answer": answer, "asked": asked})
+    return both.select(pl.when("asked").then("answer").alias(outcome.name)).to_series()
 
 
 def chances_of(asked: pl.DataFrame, outcome: Outcome) -> Reals:

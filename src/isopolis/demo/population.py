@@ -78,7 +78,8 @@ def _bands_by_cell(city: Wholes) -> Wholes:
     """For each (sex, broad age, origin) of the city, how many persons are in each five-year band."""
     member = BROAD_OF_BAND[None, :] == np.arange(len(BROAD_AGES))[:, None]
     counts = city.transpose(0, 2, 1)[:, None, :, :] * member[None, :, None, :]
-    return counts.reshape(-1, len(BANDS))
+    by_cell: Wholes = counts.reshape(-1, len(BANDS))
+    return by_cell
 
 
 def _years_by_band() -> Wholes:
@@ -90,7 +91,8 @@ def _years_by_band() -> Wholes:
         counts[SEXES.index(sex), age] = persons
     band_of_year = np.minimum(np.arange(years) // 5, len(BANDS) - 1)
     member = band_of_year[None, :] == np.arange(len(BANDS))[:, None]
-    return (counts[:, None, :] * member[None]).reshape(-1, years)
+    by_cell: Wholes = (counts[:, None, :] * member[None]).reshape(-1, years)
+    return by_cell
 
 
 def deal(cell: Wholes, counts: Wholes, rng: np.random.Generator) -> Wholes:

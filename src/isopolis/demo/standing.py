@@ -7,7 +7,7 @@ from scipy.special import ndtri
 from isopolis.demo.fitting import Margin, Reals, Wholes, controlled_round, fit
 from isopolis.demo.households import KINDS, People
 from isopolis.demo.population import deal
-from isopolis.demo.published import LEVELS, ORIGINS, SEXES, table
+from isopolis.demo.published import LEVELS, ORIGINS, SEXES, families, table
 
 EDUCATION_AGES = ("15_24", "25_34", "35_44", "45_54", "55_64", "65_74", "75_plus")
 EDUCATION_BREAKS = (25, 35, 45, 55, 65, 75)
@@ -118,8 +118,9 @@ def _classes_by_place(homes: Reals) -> Reals:
 def _tenths(dimension: str) -> Reals:
     """Shares of households by category (in our order) and national tenth."""
     rows = table("income_tenths").filter(pl.col("dimension") == dimension)
-    shares = rows["pct"].to_numpy().reshape(-1, 10).astype(np.float64)
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares: Reals = rows["pct"].to_numpy().reshape(-1, 10).astype(np.float64)
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _classes(dimension: str) -> Reals:
@@ -129,17 +130,15 @@ def _classes(dimension: str) -> Reals:
     low_in_city = np.average(city["low_income_pct"], weights=city["households"]) / 100
     share_of_first = low_in_city / _first_tenth_of_city()
     low = tenths[:, 0] * share_of_first
-    return np.column_stack(
-        (low, tenths[:, :4].sum(axis=1) - low, tenths[:, 4:8].sum(axis=1), tenths[:, 8:].sum(axis=1))
-    )
+    lowest_40, next_40, highest_20 = tenths[:, :4].sum(axis=1), tenths[:, 4:8].sum(axis=1), tenths[:, 8:].sum(axis=1)
+    return np.column_stack((low, lowest_40 - low, next_40, highest_20))
 
 
 def _first_tenth_of_city() -> float:
     """The share of the city's households in the lowest national tenth, from the kinds of household."""
-    homes = table("household_children").group_by("household", pl.col("children") != "0").agg(pl.col("households").sum())
-    city = {(household, children): count for household, children, count in homes.iter_rows()}
+    city = families()
     alone = table("household_sizes")["households"][0]
-    count = [alone, city["single_parent", True], city["couple", False], city["couple", True]]
+    count = [alone, city["single_parent_with"], city["couple_without"], city["couple_with"]]
     return float(np.average(_tenths("household_type")[:, 0], weights=count))
 
 
@@ -148,13 +147,12 @@ def _rank(income_class: Wholes, cells: list[Wholes], rng: np.random.Generator) -
 
     Within a class the published tenths of the head's origin say which tenth is how likely.
     """
-    ends = np.array(CLASS_ENDS)
-    steps = np.unique(np.concatenate((ends, np.arange(11) / 10)))
+    ends, tenths = np.array(CLASS_ENDS), np.arange(11) / 10
+    steps = np.unique(np.concatenate((ends, tenths)))
+    below = np.column_stack((np.zeros(len(ORIGINS)), np.cumsum(_tenths("main_earner_origin"), axis=1)))
     rank = np.empty(len(income_class))
     for origin in range(len(ORIGINS)):
-        share = np.interp(
-            steps, np.arange(11) / 10, np.concatenate(([0.0], np.cumsum(_tenths("main_earner_origin")[origin])))
-        )
+        share = np.interp(steps, tenths, below[origin])
         mine = cells[3] == origin
         low, high = (np.interp(ends[income_class[mine] + side], steps, share) for side in (0, 1))
         rank[mine] = np.interp(low + rng.random(int(mine.sum())) * (high - low), share, steps)
