@@ -7,7 +7,7 @@ from isopolis.measurement import judge
 from isopolis.measurement.gap import excess
 from isopolis.protection.case import KEY, Case
 from isopolis.protection.rounding import bare, only_own
-from isopolis.protection.withholding import mark
+from isopolis.protection.withholding import OWN, mark
 from isopolis.release.form_checks import NUMBERS
 from isopolis.release.precision import down, figures_step, share_step, to_step, up
 
@@ -69,30 +69,46 @@ def _judged_again(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _rounded(rows: pl.DataFrame, estimates: pl.DataFrame, case: Case) -> pl.DataFrame:
     """Differences from protected values where both are rows, else rounded; intervals outward; the rest from these."""
-    sides = [pl.col("own").abs(), (pl.col("own") - pl.col("difference")).abs(), pl.col("difference").abs()]
-    figures = pl.max_horizontal([figures_step(side, case.rules.rounding.figures.keep) for side in sides])
-    rows = rows.with_columns(pl.when(SHARE).then(_share_step(case)).otherwise(figures).alias("_step"))
-    step = pl.col("_step")
-    apart = pl.when(pl.col("other").is_not_null()).then(pl.col("own") - pl.col("other")).otherwise(pl.col("difference"))
-    exact = pl.col("low") == pl.col("high")
-    rows = rows.with_columns(exact.alias("_exact"), only_own(to_step(apart, step), "difference"))
-    difference = pl.col("difference")
-    low = pl.min_horizontal(down(pl.col("low"), step), difference)
-    high = pl.max_horizontal(up(pl.col("high"), step), difference)
+    rows = rows.with_columns(_coarser_step(case).alias("_step"), (pl.col("low") == pl.col("high")).alias("_exact"))
+    both = pl.col("other").is_not_null()
+    apart = pl.when(both).then(pl.col("own") - pl.col("other")).otherwise(pl.col("difference"))
+    rows = rows.with_columns(only_own(to_step(apart, pl.col("_step")), "difference"))
+    shaky = OWN & ((pl.col("own_obs") == "U") | (pl.col("other_obs") == "U")).fill_null(False)
     rows = rows.with_columns(
-        only_own(pl.when("_exact").then(difference).when(pl.col("low").is_not_null()).then(low), "low"),
-        only_own(pl.when("_exact").then(difference).when(pl.col("high").is_not_null()).then(high), "high"),
-        only_own(to_step(pl.col("adjusted"), step), "adjusted"),
+        *_ends("difference", ("low", "high"), {end: _step(end, case) for end in ("low", "high")}),
+        only_own(to_step(pl.col("adjusted"), _step("adjusted", case)), "adjusted"),
         only_own(to_step(pl.col("q"), pl.lit(case.rules.rounding.q.to)), "q"),
-        pl.when((pl.col("own_obs") == "U") | (pl.col("other_obs") == "U")).then(pl.lit("U")).otherwise("obs_status"),
+        pl.when(shaky).then(pl.lit("U")).otherwise(pl.col("obs_status")).alias("obs_status"),
     )
-    return _excess(_ratios(rows, case), estimates)
+    return _excess(_ratios(rows, case), estimates, case)
 
 
-def _share_step(case: Case) -> pl.Expr:
-    """The coarser of the steps of both sides."""
+def _coarser_step(case: Case) -> pl.Expr:
+    """The step of a difference: no finer than that of either side."""
+    sides = [pl.col("own"), pl.col("own") - pl.col("difference"), pl.col("difference")]
+    figures = pl.max_horizontal([figures_step(side, case.rules.rounding.figures.keep) for side in sides])
     n = pl.min_horizontal("own_n", pl.coalesce("other_n", "n_reference"))
-    return share_step(case.rules, n)
+    return pl.when(SHARE).then(share_step(case.rules, n)).otherwise(figures)
+
+
+def _step(name: str, case: Case) -> pl.Expr:
+    """The step of a number beside the difference: coarser where it has more figures."""
+    figures = figures_step(pl.col(name), case.rules.rounding.figures.keep)
+    return pl.when(SHARE).then(pl.col("_step")).otherwise(pl.max_horizontal("_step", figures))
+
+
+def _ends(middle: str, names: tuple[str, str], steps: dict[str, pl.Expr]) -> list[pl.Expr]:
+    """Both ends of an interval, outward, with the middle inside; no width where there was none."""
+    told, (low, high) = pl.col(middle), names
+    outward = {
+        low: pl.min_horizontal(down(pl.col(low), steps[low]), told),
+        high: pl.max_horizontal(up(pl.col(high), steps[high]), told),
+    }
+    there = told.is_not_null()
+    return [
+        only_own(pl.when("_exact").then(told).when(there & pl.col(name).is_not_null()).then(end), name)
+        for name, end in outward.items()
+    ]
 
 
 def _ratios(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
@@ -101,17 +117,11 @@ def _ratios(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     against = pl.coalesce(pl.col("other"), pl.col("own") - pl.col("difference"))
     told = pl.col("ratio").is_not_null() & (against * pl.col("own") > 0)
     rows = rows.with_columns(only_own(pl.when(told).then(to_step(pl.col("own") / against, step)), "ratio"))
-    ratio, known = pl.col("ratio"), pl.col("ratio").is_not_null()
-    low = pl.min_horizontal(down(pl.col("ratio_low"), step), ratio)
-    high = pl.max_horizontal(up(pl.col("ratio_high"), step), ratio)
-    ends = [("ratio_low", low), ("ratio_high", high)]
-    return rows.with_columns(
-        only_own(pl.when("_exact").then(ratio).when(known & pl.col(name).is_not_null()).then(end), name)
-        for name, end in ends
-    )
+    return rows.with_columns(_ends("ratio", ("ratio_low", "ratio_high"), {"ratio_low": step, "ratio_high": step}))
 
 
-def _excess(rows: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+def _excess(rows: pl.DataFrame, estimates: pl.DataFrame, case: Case) -> pl.DataFrame:
     """What a crossing adds, from four protected values; empty where one of them is withheld."""
     told = excess(rows, estimates)
-    return told.with_columns(to_step(pl.col("excess"), pl.col("_step")).alias("excess")).drop("_step", "_exact")
+    rounded = only_own(to_step(pl.col("excess"), _step("excess", case)), "excess")
+    return told.with_columns(rounded).drop("_step", "_exact")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from isopolis.protection.case import Case
+from isopolis.protection.case import KEY, Case
 from isopolis.release.margins import equations, exposed
 from isopolis.release.place import too_fine
 from isopolis.release.precision import is_count
@@ -84,7 +84,7 @@ def cover(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     """
     asked = [name for name, limits in case.rules.thresholds.items() if limits.complement.on]
     rows = rows.with_row_index("_row")
-    own = rows.filter(pl.col("regime").is_in(asked))
+    own = rows.filter(pl.col("regime").is_in(asked)).sort(KEY)  # so that ties are settled by name
     if own.is_empty():
         return rows.drop("_row")
     members = _with_unlisted(equations(own, case.framework, case.areas), own, case)
