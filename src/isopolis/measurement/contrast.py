@@ -50,9 +50,10 @@ def of_difference(group: Real, whole: Real, against: Against, scale: tuple[Real,
     """The influence on R(group) - R(rest), or on R(group) - R(whole); each R divided by `scale` where given."""
     other = whole - group if against == "rest" else whole
     (a, b), (p, q) = influence(group), influence(other)
-    if scale is not None:
-        a, b, p, q = a / scale[0], b / scale[0], p / scale[1], q / scale[1]
-    return Line((a, b), (-p, -q)) if against == "rest" else Line((a - p, b - q), (-p, -q))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if scale is not None:
+            a, b, p, q = a / scale[0], b / scale[0], p / scale[1], q / scale[1]
+        return Line((a, b), (-p, -q)) if against == "rest" else Line((a - p, b - q), (-p, -q))
 
 
 def line_variance(

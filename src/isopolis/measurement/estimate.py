@@ -12,8 +12,10 @@ from isopolis.measurement.moments import WYY, N, Real, X, Y
 from isopolis.measurement.reliability import mean_status, share_status
 from isopolis.measurement.source import Level, MeasuredSource
 
-# Below the whole city, groups of fewer persons are summed over but not listed: no rule would ever publish them.
-LEAST = 10
+# Below the whole city the lattice is large and mostly empty. What could never be published there is summed over but not
+# listed: groups of fewer than 30 persons, of too few clusters to know their error, and crossings too uncertain to use.
+# In the whole city every group stays listed.
+LEAST = 30
 
 
 def estimate_source(measured: MeasuredSource) -> pl.DataFrame:
@@ -41,12 +43,12 @@ def _estimate_margin(measured: MeasuredSource, level: Level, margin: Margin, abo
     indicators, centres = measured.microdata.indicators, measured.cells.centres
     totals = np.array([i.statistic == "total" for i in indicators])
     value = np.where(totals, total[..., Y], ratio(total)) + np.where(totals, 0.0, centres)
-    keep = margin.shown[:, None] & (total[..., N] > (0 if level.depth == 0 else LEAST - 1))
     columns = keys_of(measured, level, margin) | {"value": value, "n": total[..., N]}
     if measured.sampled:
         columns |= _errors(margin.groups, blocks, totals, indicators, value, above)
     else:
         columns |= _without_error(value, census=measured.microdata.kind != "survey")
+    keep = margin.shown[:, None] & _listed(level, margin, columns)
     flat = {name: _spread(column, value.shape) for name, column in columns.items()}
     return pl.DataFrame(flat).filter(pl.Series(keep.ravel())).pipe(_typed)
 
@@ -65,6 +67,14 @@ def keys_of(measured: MeasuredSource, level: Level, margin: Margin) -> dict[str,
         "group": np.array(margin.keys())[:, None],
         "depth": np.array([[len(margin.views)]]),
     }
+
+
+def _listed(level: Level, margin: Margin, columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Which rows are listed at this level; a df that is not known (a full count) is no reason to leave one out."""
+    if level.depth == 0:
+        return np.asarray(columns["n"] > 0)
+    unsure = (columns["obs_status"] == "U") & (len(margin.views) > 1)
+    return np.asarray((columns["n"] >= LEAST) & ~(columns["df"] < 1) & ~unsure)
 
 
 def degrees(groups: Sums, blocks: Blocks) -> tuple[Real, Real]:

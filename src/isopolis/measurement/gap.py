@@ -115,8 +115,8 @@ def _gaps(measured: MeasuredSource, level: Level, margin: Margin, pairing: _Pair
         }
     columns |= _errors(measured, margin, pairing, mine, theirs)
     fair = np.array([i.statistic != "total" for i in measured.microdata.indicators])
-    least = 1 if level.depth == 0 else LEAST
-    keep = margin.shown[:, None] & fair & (group[..., N] >= least) & (other[..., N] >= least)
+    both = np.minimum(group[..., N], other[..., N])
+    keep = margin.shown[:, None] & fair & (both >= (LEAST if level.depth else 1))
     flat = {name: np.broadcast_to(column, mine.shape).ravel() for name, column in columns.items()}
     return pl.DataFrame(flat).filter(pl.Series(keep.ravel())).pipe(_typed)
 
@@ -124,18 +124,21 @@ def _gaps(measured: MeasuredSource, level: Level, margin: Margin, pairing: _Pair
 def _errors(
     measured: MeasuredSource, margin: Margin, pairing: _Pairing, mine: Real, theirs: Real
 ) -> dict[str, np.ndarray]:
-    """Errors of the difference and of the log ratio; both parts share clusters, so neither is a sum of two errors."""
+    """Errors of the difference and of the log ratio; both parts share clusters, so neither is a sum of two errors.
+
+    The degrees of freedom are the group's own where they are fewer: an error from two clusters is hardly known,
+    however well the rest is measured.
+    """
     if not measured.sampled:
         return dict.fromkeys(("se", "log_se", "df"), np.full(mine.shape, np.nan))
     group, whole = margin.groups.total, pairing.whole.total[pairing.of]
     plain = of_difference(group, whole, pairing.against)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = of_difference(group, whole, pairing.against, scale=(mine, theirs))
+    logs = of_difference(group, whole, pairing.against, scale=(mine, theirs))
     arguments = (margin.groups, measured.blocks, pairing.whole, pairing.of)
     df, _ = degrees(pairing.whole, measured.blocks)
     own, _ = degrees(margin.groups, measured.blocks)
     se, log_se = (np.sqrt(line_variance(line, *arguments)) for line in (plain, logs))
-    return {"se": se, "log_se": log_se, "df": np.where(own > 0, df[pairing.of], 0.0)}
+    return {"se": se, "log_se": log_se, "df": np.minimum(own, df[pairing.of])}
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:

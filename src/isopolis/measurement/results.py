@@ -14,6 +14,7 @@ from isopolis.measurement.source import MeasuredSource
 from isopolis.measurement.testing import RATE, judge
 
 Progress = Callable[[str], None]
+KEY = ("source", "indicator", "statistic", "area", "period", "group")
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,18 @@ class Estimates:
     _measured: tuple[MeasuredSource, ...] = field(default=(), repr=False)
 
     def gaps(self, reference: str = "rest") -> Gaps:
-        """Each group against the rest, everyone, or a group ("gender=man"); each area against the whole city too."""
+        """Each group against the rest, everyone, or a group ("gender=man"); each area against the whole city too.
+
+        A gap stands only where its group's estimate is listed.
+        """
         against = _reference(reference)
         frames = [gaps for source in self._measured if (gaps := gaps_of_source(source, against)) is not None]
         frames = [frame.with_columns(basis=pl.lit("measured")) for frame in frames]
         figures = published_gaps(self.frame.filter(pl.col("basis") == "published"), self.city_area)
         columns = frames[0].columns if frames else figures.columns
         everything = pl.concat([*frames, figures.select(columns)], how="vertical_relaxed")
-        judged = excess(judge(everything), self.frame)
+        listed = everything.join(self.frame, on=KEY, how="semi", maintain_order="left")
+        judged = excess(judge(listed), self.frame)
         status = pl.when(pl.col("df") <= 0).then(pl.lit("U")).otherwise(pl.lit("A")).alias("obs_status")
         return Gaps(mark_assumed(judged.with_columns(status, pl.lit("F").alias("conf_status")), self.assumptions))
 
