@@ -66,15 +66,12 @@ def _log_odds(rate: float) -> float:
 
 def _discrimination() -> tuple[Outcome, ...]:
     """Felt discrimination in twelve months, and because of race; holding hands among gay, lesbian, bisexual people."""
-    total = published("discriminated", "total")["total"]
-    religion = published("discriminated", "religion")
-    religion["christian"] = (religion.pop("catholic") + religion.pop("protestant")) / 2
     splits = (
         Published(discriminated_by_origin()),
         Published(published("discriminated", "sex")),
         Published(published("discriminated", "age")),
-        Published(published("discriminated", "sexual_orientation"), total),
-        Published(religion),
+        discriminated_by_orientation(),
+        Published(discriminated_by_belief()),
     )
     limited = disability_effect(0.5, 0.8, "Discrimination is likelier felt")
     hands = published("avoids_holding_hands", "lgbti_age")
@@ -134,6 +131,26 @@ def discriminated_by_origin() -> dict[str, float]:
     race = published("discriminated_race", "origin")
     western = by_country["dutch"] + race["europe_excl_nl"] - race["dutch"]
     return {"dutch": by_country["dutch"], "western": western, "non_western": _non_western(by_country)}
+
+
+def discriminated_by_orientation() -> Published:
+    """Felt discrimination of gay, lesbian and bisexual adults against everyone's; the rest follows.
+
+    The rate of heterosexual men is published too: it is what remains, within a point, and a test holds that.
+    """
+    rates = published("discriminated", "sexual_orientation")
+    fewer = {group: rate for group, rate in rates.items() if group != "heterosexual_men"}
+    return Published(fewer, published("discriminated", "total")["total"])
+
+
+def discriminated_by_belief() -> dict[str, float]:
+    """Felt discrimination of the smaller religions, as published.
+
+    Of Christians only an upper bound is published, for a country where few of them have roots elsewhere; in a
+    city where many do, it would say the opposite of what it says. Their rate follows from origin and age.
+    """
+    rates = published("discriminated", "religion")
+    return {belief: rate for belief, rate in rates.items() if belief not in ("catholic", "protestant")}
 
 
 def race_by_origin() -> dict[str, float]:

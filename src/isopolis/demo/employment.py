@@ -52,8 +52,15 @@ def unemployment(people: pl.DataFrame) -> Outcome:
     level = published("unemployed", "total", area="The Hague")["total"]
     total_2005 = published("unemployed", "total", year=2005)["total"]
     limited = {"limited": published("unemployed", "disability")["work_limited"]}
-    splits = [Published(published("unemployed", dimension, year=2014)) for dimension in ("sex", "age", "origin")]
-    splits.append(Published(limited, total_2005))
+    by_age = published("unemployed", "age", year=2014)
+    older = by_age.pop("45_74")  # one rate of the labour force, though ever fewer are in it
+    by_age |= dict.fromkeys(("45_54", "55_64", "65_74"), older)
+    splits = (
+        Published(published("unemployed", "sex", year=2014)),
+        Published(by_age),
+        Published(published("unemployed", "origin", year=2014)),
+        Published(limited, total_2005),
+    )
     idle = pl.col("in_work").not_()
     of_force = people.filter(WORKING_AGE)
     share = _per_idle(of_force, Published({"15_74": level}), level)["15_74"]

@@ -18,7 +18,7 @@ BELIEFS = ("none", "christian", "muslim", "hindu", "jewish", "buddhist", "other"
 DISABILITY_PER_DECADE = 0.25  # log odds of a limitation
 SEVERE_AMONG_LIMITED = 0.2
 NON_BINARY_AMONG_TRANSGENDER = 0.5
-RELIGIOUS_OF_WESTERN = 0.5
+RELIGIOUS_OF_WESTERN = 0.35
 OTHER_BELIEFS = {"hindu": 0.55, "jewish": 0.1, "buddhist": 0.1, "other": 0.25}  # of "other" in the source
 # Odds of a belief by origin (dutch, western, non-western) before fitting: seeds only.
 BELIEF_ODDS = {"christian": (1.0, 1.0, 0.5), "muslim": (0.03, 0.15, 1.0), "hindu": (0.03, 0.05, 1.0)}
@@ -54,17 +54,21 @@ def _disability(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     return pl.Series(np.where(limited, np.where(severe, "severe", "some"), "none"))
 
 
-def _orientation(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
-    """Shares as published: gay men and lesbian women among all, bisexual, and the other non-heterosexual."""
+def orientations(female: bool) -> dict[str, float]:
+    """Shares of orientations among women or men: published of all adults, of whom about half are women."""
     shares = published("population_share", "sexual_orientation")
+    gay = 2 * shares["lesbian_women" if female else "gay_men"]
+    other = shares["non_heterosexual"] - shares["bi_plus"] - shares["gay_men"] - shares["lesbian_women"]
+    named = {"gay-lesbian": gay, "bisexual": shares["bi_plus"], "other": other}
+    return {"heterosexual": 1 - sum(named.values()), **named}
+
+
+def _orientation(people: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
+    """Orientation by sex, the same at all ages: nothing was published by age."""
     female = (people["sex"] == "female").to_numpy()
-    gay = np.where(female, shares["lesbian_women"] / female.mean(), shares["gay_men"] / (1 - female.mean()))
-    bisexual = shares["bi_plus"]
-    other = shares["non_heterosexual"] - bisexual - shares["gay_men"] - shares["lesbian_women"]
-    drawn = rng.random(len(people))
-    edges = np.column_stack((gay, gay + bisexual, gay + bisexual + other))
-    codes = (drawn[:, None] >= edges).sum(axis=1)
-    return pl.Series(np.array(["gay-lesbian", "bisexual", "other", "heterosexual"])[codes])
+    ends = np.cumsum([list(orientations(is_female).values()) for is_female in (False, True)], axis=1)
+    codes = (rng.random(len(people))[:, None] >= ends[female.astype(np.int64)]).sum(axis=1)
+    return pl.Series(np.array(ORIENTATIONS)[np.minimum(codes, len(ORIENTATIONS) - 1)])
 
 
 def _gender(people: pl.DataFrame, rng: np.random.Generator) -> dict[str, pl.Series]:
