@@ -86,11 +86,33 @@ def _assemble(folder: Path, manifest: Manifest) -> Release:
         manifest=manifest,
         framework=Framework.model_validate(_json(folder / bundle.FRAMEWORK)),
         tables={name: pl.read_parquet(BytesIO((folder / f"{name}.parquet").read_bytes())) for name in TABLES},
-        rules=_json(folder / bundle.RULES),
-        areas=_json(areas) if areas.exists() else None,
+        rules=_object(folder / bundle.RULES),
+        areas=_map(areas) if areas.exists() else None,
         assumptions=pl.read_csv(BytesIO(assumptions.read_bytes()), schema=columns) if assumptions.exists() else None,
-        audit=_json(folder / bundle.AUDIT),
+        audit=_object(folder / bundle.AUDIT),
     )
+
+
+def _object(path: Path) -> dict[str, Any]:
+    data = _json(path)
+    if not isinstance(data, dict):
+        raise ValueError(f"{path.name} is not a JSON object")
+    return data
+
+
+def _map(path: Path) -> dict[str, Any]:
+    """A map whose every feature says which area it is."""
+    data = _object(path)
+    try:
+        features = [
+            (f["properties"]["code"], f["properties"].get("parent") or "", f["geometry"]) for f in data["features"]
+        ]
+        fits = all(isinstance(c, str) and isinstance(p, str) and isinstance(g, dict) for c, p, g in features)
+    except (AttributeError, KeyError, TypeError):
+        fits = False
+    if not fits:
+        raise ValueError(f"{path.name} is not a map of areas")
+    return data
 
 
 def _json(path: Path) -> Any:

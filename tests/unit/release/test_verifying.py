@@ -211,6 +211,40 @@ def test_a_manifest_that_claims_what_is_not_so_is_told(
     assert told in "\n".join(f.what for f in verify(folder))
 
 
+@pytest.mark.parametrize("name", [bundle.AUDIT, bundle.DATAPACKAGE])
+@pytest.mark.parametrize("content", [b"{}", b"[]", b'"fine"'])
+def test_a_description_of_something_else_is_told(
+    small_release: Release, tmp_path: Path, name: str, content: bytes
+) -> None:
+    folder = write(small_release, tmp_path / "release")
+    (folder / name).write_bytes(content)
+    resealed(folder, lambda _: None)
+    told = {f.what for f in verify(folder)}
+    assert told & {"the file does not describe this release", "a file of the release cannot be read"}
+
+
+STRANGE = [b"", b"{}", b"[]", b"null", b'"text"', b'{"features": [1]}', b'{"features": [{"properties": {}}]}', b"\xff"]
+STRANGE += [b'{"features": [{"properties": {"code": "N00"}, "geometry": "here"}]}']
+
+
+@pytest.mark.parametrize(
+    "name", [bundle.AREAS, bundle.RULES, bundle.FRAMEWORK, bundle.AUDIT, "gaps.csv", "gaps.parquet"]
+)
+@pytest.mark.parametrize("content", STRANGE)
+def test_strange_content_is_told_and_never_a_crash(
+    small_release: Release, tmp_path: Path, name: str, content: bytes
+) -> None:
+    folder = write(small_release, tmp_path / "release")
+    (folder / name).write_bytes(content)
+    resealed(folder, lambda _: None)
+    assert verify(folder)
+
+
+def test_the_wording_of_an_older_version_is_no_fault(small_release: Release, tmp_path: Path) -> None:
+    audit = {**small_release.audit, "not_promised": ["said otherwise"]}
+    assert verify(write(replace(small_release, audit=audit), tmp_path / "release")) == []
+
+
 def test_weaker_rules_under_the_standard_name_are_told(small_release: Release, tmp_path: Path) -> None:
     rules = json.loads(json.dumps(small_release.rules))
     rules["thresholds"]["register"]["outcomes"]["least"] = 0
