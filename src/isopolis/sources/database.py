@@ -24,7 +24,7 @@ class _Database:
         found = _found(_connected(table), table)
         columns = list(wanted.columns if wanted.columns is not None else found.columns)
         schema = pl.DataFrame(schema=PolarsSchema.from_ibis(found.select(columns).schema())).schema
-        return lazily(schema, lambda asked: _batches(table, list(asked), schema))
+        return lazily(table, schema, lambda asked: _batches(table, list(asked), schema))
 
 
 DATABASE = _Database()

@@ -82,9 +82,11 @@ def _well_formed(table: Table, path: Path, codec: str) -> None:
     try:
         with path.open(encoding=codec, newline="") as file:
             rows = csv.reader(file, delimiter=_separator(table, path, codec), strict=True)
-            width = len(next(rows))
+            header = next(rows)
+            _named_once(table, header)
+            width = len(header)
             for row in rows:
-                if row and len(row) != width:
+                if len(row) != width and (row or width > 1):  # in a file of one column an empty line is an empty cell
                     raise _of_other_width(table, rows.line_num, len(row), width)
     except UnicodeError:
         raise _not_text(table, path, codec) from None
@@ -95,6 +97,18 @@ def _well_formed(table: Table, path: Path, codec: str) -> None:
             expected='"text", and a quote inside it doubled',
             hint="exporting the file again",
         ) from None
+
+
+def _named_once(table: Table, header: list[str]) -> None:
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise DataError(
+            "two columns have one name",
+            where=f"{table.label}:1",
+            got=", ".join(twice),
+            expected="a name of its own for each column",
+            hint="renaming one, or leaving it out of the export",
+        )
 
 
 def _of_other_width(table: Table, line: int, cells: int, width: int) -> DataError:

@@ -10,26 +10,39 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from isopolis.errors import DataError
-from isopolis.sources.reading import Reader, Table, Wanted
+from isopolis.sources.reading import Reader, Table, Wanted, faults
 
 ROWS = 100_000  # a chunk
+SAMPLE = 1_000  # rows that show the types
 Chunks = Callable[[Sequence[str]], Iterator[pl.DataFrame]]
 
 
-def lazily(schema: Mapping[str, pl.DataType], chunks: Chunks) -> pl.LazyFrame:
+def lazily(table: Table, schema: Mapping[str, pl.DataType], chunks: Chunks) -> pl.LazyFrame:
     """A lazy frame over a source that gives chunks of the columns it is asked for."""
 
     def source(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, batch: int | None
     ) -> Iterator[pl.DataFrame]:
-        for chunk in chunks(columns if columns is not None else list(schema)):
+        asked = columns or list(schema)  # a count of rows asks for no column; a chunk without one has no rows
+        for chunk in _guarded(table, chunks(asked)):
             part = chunk if rows is None else chunk.head(rows)
             rows = None if rows is None else rows - part.height
-            yield part if predicate is None else part.filter(predicate)
+            kept = part if predicate is None else part.filter(predicate)
+            yield kept
             if rows == 0:
                 return
 
     return register_io_source(source, schema=dict(schema), is_pure=True)
+
+
+def _guarded(table: Table, chunks: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The chunks; a fault met in the middle of a run is a DataError too, and quotes no value."""
+    while True:
+        with faults(table):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,7 @@ class _Packaged:
 
     def scan(self, table: Table, wanted: Wanted) -> pl.LazyFrame:
         columns = list(wanted.columns if wanted.columns is not None else self.names(table))
-        schema = self._read(table, columns, row_limit=1000)[0].select(columns).schema
+        schema = _types(*self._read(table, columns, row_limit=SAMPLE), columns)
 
         def chunks(asked: Sequence[str]) -> Iterator[pl.DataFrame]:
             start = 0
@@ -62,7 +75,7 @@ class _Packaged:
                 if frame.height < ROWS:
                     return
 
-        return lazily(schema, chunks)
+        return lazily(table, schema, chunks)
 
     def _meta(self, table: Table) -> Any:
         import pyreadstat
@@ -82,6 +95,12 @@ class _Packaged:
             **encoding,
             **limits,
         )
+
+
+def _types(sample: pl.DataFrame, meta: Any, columns: Sequence[str]) -> pl.Schema:
+    """The columns' types by the first rows; where those are all empty, by what the file says."""
+    told = {name: pl.String() if meta.readstat_variable_types[name] == "string" else pl.Float64() for name in columns}
+    return pl.Schema({name: told[name] if sample.schema[name] == pl.Null else sample.schema[name] for name in columns})
 
 
 def _without_declared(frame: pl.DataFrame, meta: Any, columns: Sequence[str]) -> pl.DataFrame:

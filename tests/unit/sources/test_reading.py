@@ -62,15 +62,11 @@ def test_every_format_gives_the_same_columns(tmp_path: Path, suffix: str, write:
     assert frame.filter(pl.col("age") > 15).select("name").collect()["name"].to_list() == ["é", "c"]
 
 
-@formats
-def test_a_file_cut_short_is_said_without_a_traceback(
-    tmp_path: Path, suffix: str, write: Callable[[Path], None]
-) -> None:
-    if suffix == ".csv":
-        pytest.skip("a CSV file has no end mark")
+@pytest.mark.parametrize(("suffix", "kept"), [(".parquet", -40), (".xlsx", -40), (".sav", 60), (".dta", 60)])
+def test_a_file_cut_short_is_said_without_a_traceback(tmp_path: Path, suffix: str, kept: int) -> None:
     path = tmp_path / f"people{suffix}"
-    write(path)
-    path.write_bytes(path.read_bytes()[:-40] if suffix in (".parquet", ".xlsx") else path.read_bytes()[:60])
+    WRITERS[suffix](path)
+    path.write_bytes(path.read_bytes()[:kept])
 
     with pytest.raises(DataError, match="cut off, damaged or of another format") as caught:
         scan(Table(path), ["age"])
@@ -179,6 +175,22 @@ def test_a_quote_that_is_not_closed_is_said_with_its_line(tmp_path: Path) -> Non
     assert "canary" not in str(caught.value)
 
 
+def test_an_empty_line_is_no_person(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n\n3,4\n")
+
+    with pytest.raises(DataError, match="does not have the cells") as caught:
+        scan(Table(tmp_path / "a.csv"), ["a"])
+
+    assert caught.value.findings[0].where == "a.csv:3"
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,a,b\n1,2,3\n")
+
+    with pytest.raises(DataError, match="two columns have one name"):
+        scan(Table(tmp_path / "a.csv"), ["a"])
+
+
 # --- labels and declared missings -------------------------------------------------------------------------------
 
 
@@ -215,6 +227,29 @@ def test_long_files_come_in_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert frame.head(10).collect().height == 10
 
 
+@pytest.mark.parametrize(("suffix", "write"), [(".sav", pyreadstat.write_sav), (".dta", pyreadstat.write_dta)])
+def test_a_column_that_begins_empty_keeps_its_type(
+    tmp_path: Path, suffix: str, write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isopolis.sources.statistical.SAMPLE", 3)
+    write(pl.DataFrame({"n": [None] * 5 + [7.0], "s": [None] * 5 + ["x"]}), str(tmp_path / f"a{suffix}"))
+
+    frame = scan(Table(tmp_path / f"a{suffix}"), ["n", "s"])
+
+    assert frame.tail(1).collect().rows() == [(7.0, "x")]
+
+
+def test_a_fault_in_the_middle_of_a_run_quotes_no_value(tmp_path: Path) -> None:
+    as_sav(tmp_path / "a.sav")
+    frame = scan(Table(tmp_path / "a.sav"), ["age"])
+    pyreadstat.write_sav(pl.DataFrame({"age": ["canary"]}), str(tmp_path / "a.sav"))
+
+    with pytest.raises(DataError) as caught:
+        frame.collect()
+
+    assert "canary" not in str(caught.value)
+
+
 # --- workbooks and databases ------------------------------------------------------------------------------------
 
 
@@ -235,14 +270,17 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Table:
     return Table(url="env:CITY_DATABASE", name="people")
 
 
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table")
 def test_a_table_of_a_database_comes_in_chunks(database: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("isopolis.sources.database.ROWS", 2)
 
     assert names(database) == ("code", "half", "note")
     assert scan(database, ["half", "code"]).collect().rows() == [(i / 2, i) for i in range(5)]
     assert scan(database, ["code", "half"]).select(pl.col("code").sum()).collect().item() == 10
+    assert scan(database, ["code"]).select(pl.len()).collect().item() == 5
 
 
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table")
 def test_a_table_that_the_database_does_not_have(database: Table) -> None:
     with pytest.raises(DataError, match="there is no table 'peple'"):
         names(Table(url=database.url, name="peple"))
