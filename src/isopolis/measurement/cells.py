@@ -1,7 +1,9 @@
 """The finest cells of one source: every combination of area, period, block and category that occurs (METHODS §1)."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -43,9 +45,13 @@ def collect(microdata: Microdata, axes: tuple[Axis, ...], areas: tuple[str, ...]
     periods = tuple(microdata.frame.select(pl.col("period").unique()).collect()["period"].drop_nulls().sort())
     digits = _digits(axes, areas, periods, blocks)
     centres = _centres(microdata)
-    accumulator = Accumulator(len(microdata.indicators), blocks.width)
-    for key, weight, values, over in _batches(_keyed(microdata, digits, blocks), microdata):
-        accumulator.add(key, weight, values - centres * (over if over.size else 1.0), over)
+    accumulator = Accumulator(centres, blocks.width)
+    with ThreadPoolExecutor(1) as adder:  # sums one batch while the next is read; in order, so always the same sums
+        pending: Future[Any] = adder.submit(int)
+        for batch in _batches(_keyed(microdata, digits, blocks), microdata):
+            pending.result()
+            pending = adder.submit(accumulator.add, *batch)
+        pending.result()
     keys, sums = accumulator.finish()
     return Cells(areas, periods, axes, _split(keys, digits), sums, centres)
 

@@ -15,13 +15,14 @@ _EMPTY = np.int64(-1)
 
 
 class Accumulator:
-    """Sums per cell, grown as new cells are met. `keys` and `sums` come back in order of key."""
+    """Sums per cell, grown as new cells are met, of values less their indicator's entry in `centres`."""
 
-    def __init__(self, indicators: int, width: int) -> None:
+    def __init__(self, centres: Real, width: int) -> None:
+        self._centres = centres
         self._table = np.full(1 << 12, _EMPTY)
         self._slots = np.zeros(1 << 12, np.int64)
         self._keys = np.zeros(0, np.int64)
-        self._sums = np.zeros((0, indicators, width))
+        self._sums = np.zeros((0, len(centres), width))
         self._used = 0
 
     def add(self, keys: Whole, weight: Real, values: Real, over: Real) -> None:
@@ -32,7 +33,7 @@ class Accumulator:
         if self._used > len(self._sums):
             fresh = max(self._used, 2 * len(self._sums)) - len(self._sums)
             self._sums = np.concatenate([self._sums, np.zeros((fresh, *self._sums.shape[1:]))])
-        _sum(cells, weight, values, over, self._sums)
+        _sum(cells, weight, values, over, self._centres, self._sums)
 
     def finish(self) -> tuple[Whole, Real]:
         """The keys in order, and the sums: cells x indicators x width."""
@@ -50,7 +51,7 @@ class Accumulator:
             _rebuild(self._keys, self._used, self._table, self._slots)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _probe(key: int, table: Whole) -> int:
     """Where a key is, or the free place where it belongs."""
     mask = len(table) - 1
@@ -60,14 +61,14 @@ def _probe(key: int, table: Whole) -> int:
     return place
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _rebuild(keys: Whole, used: int, table: Whole, slots: Whole) -> None:
     for cell in range(used):
         place = _probe(keys[cell], table)
         table[place], slots[place] = keys[cell], cell
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _locate(batch: Whole, table: Whole, slots: Whole, keys: Whole, used: int, cells: Whole) -> int:
     """The cell of each key of the batch; new keys get the next cells. Returns how many cells there are."""
     for row in range(len(batch)):
@@ -79,8 +80,8 @@ def _locate(batch: Whole, table: Whole, slots: Whole, keys: Whole, used: int, ce
     return used
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _sum(cells: Whole, weight: Real, values: Real, over: Real, sums: Real) -> None:
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _sum(cells: Whole, weight: Real, values: Real, over: Real, centres: Real, sums: Real) -> None:
     width, ratio = sums.shape[2], over.shape[1] > 0
     for row in range(len(cells)):
         cell, w = cells[row], weight[row]
@@ -89,6 +90,7 @@ def _sum(cells: Whole, weight: Real, values: Real, over: Real, sums: Real) -> No
             x = over[row, j] if ratio else 1.0
             if np.isnan(y) or np.isnan(x):
                 continue
+            y -= centres[j] * x
             total = sums[cell, j]
             total[0] += 1.0
             total[1] += w * x
