@@ -8,7 +8,7 @@ from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED
 
 def response_quality(microdata: Microdata) -> pl.DataFrame:
     """Shares of those asked, unweighted. A row is one question of one period."""
-    questions = {f"q:{axis.id}": "characteristic" for axis in microdata.axes}
+    questions = {f"q:{axis.characteristic}": "characteristic" for axis in microdata.axes}
     questions |= {f"q:{indicator.id}": "indicator" for indicator in microdata.indicators}
     counts = [
         (pl.col(name) == status).sum().cast(pl.Int64).alias(f"{status}{name}")
