@@ -2,7 +2,7 @@
 
 from isopolis.reporting.gap import Gap, gaps_of, sentence
 from isopolis.reporting.headline import Headline, headlines
-from isopolis.reporting.page import report
+from isopolis.reporting.page import findings, report
 from isopolis.reporting.summary import not_known, title
 
-__all__ = ["Gap", "Headline", "gaps_of", "headlines", "not_known", "report", "sentence", "title"]
+__all__ = ["Gap", "Headline", "findings", "gaps_of", "headlines", "not_known", "report", "sentence", "title"]

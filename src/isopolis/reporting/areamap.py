@@ -1,7 +1,8 @@
 """A map of areas: five classes, a hatch where nothing is published, the name of each area on hover."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from isopolis.reporting import look, words
@@ -12,36 +13,38 @@ from isopolis.reporting.svg import text as line
 
 WIDTH = 340
 Ring = Sequence[Sequence[float]]
+Projection = Callable[[Sequence[float]], tuple[float, float]]
 
 
-def draw(
-    features: Sequence[Mapping[str, Any]],
-    values: Mapping[str, float],
-    classes: Classes,
-    unit: str,
-    id: str,
-    synthetic: bool,
-) -> Drawing:
-    """The map of the features: `values` by area code; an area without a value is hatched."""
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """Values by area code, their classes and their unit."""
+
+    values: Mapping[str, float]
+    classes: Classes
+    unit: str
+
+
+def draw(features: Sequence[Mapping[str, Any]], shades: Shades, id: str, synthetic: bool) -> Drawing:
+    """The map of the features; an area without a value is hatched."""
     project, height = _projection(features)
-    shapes = "".join(_shape(feature, values, classes, unit, id, project) for feature in features)
+    shapes = "".join(_shape(feature, shades, id, project) for feature in features)
     body = patterns(id, ["hatch"]) + tag("g", shapes, stroke=look.PAPER, stroke_width=0.6, stroke_linejoin="round")
     if synthetic:
         body += band(0, height - BAND_HEIGHT - 4, WIDTH)
-    keys = [Key(c, name) for c, name in zip(classes.colours, classes.names, strict=True)]
-    if any(feature["properties"]["code"] not in values for feature in features):
+    keys = [Key(c, name) for c, name in zip(shades.classes.colours, shades.classes.names, strict=True)]
+    if any(feature["properties"]["code"] not in shades.values for feature in features):
         keys.append(Key("hatch", "not published"))
     legend, end = key(keys, id, WIDTH, height + 26)
-    return Drawing(body + line(0, height + 18, unit_of_scale(unit), size=12, fill=look.SOFT) + legend, WIDTH, end)
+    unit = line(0, height + 18, unit_of_scale(shades.unit), size=12, fill=look.SOFT)
+    return Drawing(body + unit + legend, WIDTH, end)
 
 
-def _shape(
-    feature: Mapping[str, Any], values: Mapping[str, float], classes: Classes, unit: str, id: str, project: Any
-) -> str:
+def _shape(feature: Mapping[str, Any], shades: Shades, id: str, project: Projection) -> str:
     facts = feature["properties"]
-    value = values.get(facts["code"])
-    told = "not published" if value is None else words.amount(value, unit)
-    fill = filled(id, "hatch") if value is None else classes.colour(value)
+    value = shades.values.get(facts["code"])
+    told = "not published" if value is None else words.amount(value, shades.unit)
+    fill = filled(id, "hatch") if value is None else shades.classes.colour(value)
     hover = tag("title", f"{_safe(facts['name'])}: {told}")
     return tag("path", hover, d=_path(feature["geometry"], project), fill=fill)
 
@@ -57,7 +60,7 @@ def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
         yield from polygon
 
 
-def _projection(features: Sequence[Mapping[str, Any]]) -> tuple[Any, float]:
+def _projection(features: Sequence[Mapping[str, Any]]) -> tuple[Projection, float]:
     """From longitude and latitude to pixels, true to shape at the city's middle; and the height that needs."""
     points = [p for f in features for ring in _rings(f["geometry"]) for p in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
@@ -72,7 +75,7 @@ def _projection(features: Sequence[Mapping[str, Any]]) -> tuple[Any, float]:
     return project, (north - south) * scale + 6
 
 
-def _path(geometry: Mapping[str, Any], project: Any) -> str:
+def _path(geometry: Mapping[str, Any], project: Projection) -> str:
     parts = []
     for ring in _rings(geometry):
         points = [" ".join(map(plain, project(point))) for point in ring[:-1]]

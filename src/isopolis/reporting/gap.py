@@ -12,7 +12,8 @@ from isopolis.release.tables import KEY
 from isopolis.reporting import words
 
 ALPHA = 0.05  # a gap is established where its q-value is at most this
-Certainty = Literal["established", "not established", "no interval", "assumed", "withheld"]
+Certainty = Literal["established", "not established", "counted", "no interval", "assumed", "withheld"]
+COUNTS = ("register", "census")  # kinds of source that hold everyone: no error of sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Gap:
     group: Group
     people: str
     source: str
+    kind: str  # of the source
     period: str
     unit: str
     basis: str
@@ -54,6 +56,8 @@ class Gap:
             return "withheld"
         if self.basis == "assumed":
             return "assumed"
+        if self.q is None and self.kind in COUNTS:
+            return "counted"
         if self.q is None:
             return "no interval" if self.low is None else "not established"
         return "established" if self.q <= ALPHA else "not established"
@@ -110,7 +114,8 @@ def gaps_of(release: Release, depth: int | None = None) -> tuple[Gap, ...]:
     beside = release.tables["estimates"].select(*KEY, "unit", "value", "n")
     joined = newest(rows).join(beside, on=KEY, how="left", nulls_equal=True)
     order = {indicator.id: place for place, indicator in enumerate(release.framework)}
-    gaps = (_gap(row, release.framework) for row in joined.iter_rows(named=True))
+    kinds = kinds_of(release)
+    gaps = (_gap(row, release.framework, kinds) for row in joined.iter_rows(named=True))
     return tuple(sorted(gaps, key=lambda gap: (order.get(gap.indicator.id, len(order)), gap.indicator.id)))
 
 
@@ -126,7 +131,12 @@ def without_echoes(gaps: Iterable[Gap]) -> list[Gap]:
     return [gap for gap in known if gap.group.depth < 2 or adds(gap)]
 
 
-def _gap(row: Mapping[str, Any], framework: Framework) -> Gap:
+def kinds_of(release: Release) -> dict[str, str]:
+    """The kind of each source: survey, register, census or figures."""
+    return {note.name: note.kind for note in release.manifest.sources}
+
+
+def _gap(row: Mapping[str, Any], framework: Framework, kinds: Mapping[str, str]) -> Gap:
     group = Group.parse(row["group"])
     facts = (
         "source",
@@ -145,6 +155,7 @@ def _gap(row: Mapping[str, Any], framework: Framework) -> Gap:
         indicator=indicator_of(framework, row["indicator"]),
         group=group,
         people=phrase(group, framework),
+        kind=kinds.get(row["source"], ""),
         unit=row["unit"] or words.SHARE,
         **{name: row[name] for name in facts},
     )
@@ -155,4 +166,4 @@ def sentence(row: Mapping[str, Any], release: Release) -> str:
     keys = [pl.col(name) == row[name] for name in KEY]
     found = release.tables["estimates"].filter(*keys).select("unit", "value", "n").head(1).to_dicts()
     beside = found[0] if found else {"unit": None, "value": None, "n": None}
-    return _gap({**row, **beside}, release.framework).sentence
+    return _gap({**row, **beside}, release.framework, kinds_of(release)).sentence

@@ -17,11 +17,12 @@ WIDE, NARROW = Format(720, 262, 146, False), Format(320, 8, 8, True)
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One indicator: its value for everyone in words, and the gaps to draw."""
+    """One indicator of one source: its value for everyone in words, the gaps to draw, and all there are."""
 
     indicator: Indicator
     everyone: str
     gaps: tuple[Gap, ...]
+    all: tuple[Gap, ...]
 
 
 def chosen(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
@@ -64,8 +65,12 @@ def draw(panels: Sequence[Panel], format: Format, synthetic: bool) -> Drawing:
     sheet = Sheet(format, Axis.over(ends))
     for panel in panels:
         _head(sheet, panel, synthetic)
+        top = sheet.height
         for gap in panel.gaps:
             _row(sheet, gap)
+        if not format.stacked:
+            sheet.grid(top, sheet.height)
+            sheet.rule(0.0, top, sheet.height)
         _foot(sheet, unit, "the city" if panel.gaps[0].reference_kind == "everyone" else "the rest")
     return sheet.drawing()
 
@@ -106,8 +111,6 @@ def _row(sheet: Sheet, gap: Gap) -> None:
         return
     format, lines = sheet.format, wrapped(gap.people, sheet.format.left - 20)
     height = len(lines) * LINE_HEIGHT + 9
-    sheet.grid(sheet.height, sheet.height + height)
-    sheet.rule(0.0, sheet.height, sheet.height + height)
     for place, line in enumerate(lines):
         sheet.say(format.left - 14, sheet.height + 16 + place * LINE_HEIGHT, line, "label right")
     middle = sheet.height + height / 2
@@ -132,9 +135,9 @@ def _stacked_row(sheet: Sheet, gap: Gap, sides: str) -> None:
 def _mark(sheet: Sheet, gap: Gap, y: float) -> None:
     ends = (gap.low, gap.high) if gap.low is not None and gap.high is not None else (gap.difference, gap.difference)
     x, low, high = (words.scaled(v or 0.0, gap.unit) for v in (gap.difference, *ends))
-    sure = gap.certainty == "established"
+    sure = gap.certainty in ("established", "counted")
     colour = (look.WARM if gap.behind else look.ACCENT) if sure else look.SOFT
-    shape = "diamond" if gap.certainty in ("assumed", "no interval") else "circle"
+    shape = {"assumed": "diamond", "no interval": "diamond", "counted": "square"}.get(gap.certainty, "circle")
     sheet.mark((low, x, high), y, colour, colour if sure else look.PAPER, shape)
 
 

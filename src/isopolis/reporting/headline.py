@@ -7,7 +7,7 @@ from statistics import median
 
 from isopolis.release.model import Release
 from isopolis.reporting import words
-from isopolis.reporting.gap import Gap, gaps_of, without_echoes
+from isopolis.reporting.gap import Certainty, Gap, gaps_of, without_echoes
 
 MOST_PER_INDICATOR = 2
 
@@ -33,22 +33,21 @@ def headlines(release: Release, n: int = 10) -> list[Headline]:
     characteristic heads at most one of the first ten; what is assumed heads none. A crossing leads only
     where its gap is surely wider than that of each of its parts.
     """
-    candidates = [gap for gap in without_echoes(gaps_of(release)) if _may_lead(gap)]
+    return leading(without_echoes(gaps_of(release)), n, release.manifest.synthetic)
+
+
+def leading(gaps: Iterable[Gap], n: int, synthetic: bool, certainty: Certainty = "established") -> list[Headline]:
+    """At most `n` headlines from these gaps, of one certainty."""
+    candidates = [gap for gap in gaps if gap.certainty == certainty and _may_lead(gap)]
     taken: list[Gap] = []
-    for gap in chain.from_iterable(_in_turn(gaps, n) for gaps in _by_unit(candidates)):
+    for gap in chain.from_iterable(_in_turn(own, n) for own in _by_unit(candidates)):
         if len(taken) < n and _is_apart(gap, taken):
             taken.append(gap)
-    return [_headline(gap, release.manifest.synthetic) for gap in taken]
+    return [_headline(gap, synthetic) for gap in taken]
 
 
 def _may_lead(gap: Gap) -> bool:
-    return (
-        gap.certainty == "established"
-        and gap.behind
-        and gap.cautious > 0
-        and gap.conf_status == "F"
-        and gap.reference_kind == "rest"
-    )
+    return gap.behind and gap.cautious > 0 and gap.conf_status == "F" and gap.reference_kind == "rest"
 
 
 def _by_unit(gaps: Iterable[Gap]) -> list[list[Gap]]:
@@ -81,7 +80,6 @@ def _is_apart(gap: Gap, taken: list[Gap]) -> bool:
 
 
 def _headline(gap: Gap, synthetic: bool) -> Headline:
-    assert gap.difference is not None  # only established gaps come here
     indicator = gap.indicator
     return Headline(
         gap=gap,
@@ -89,7 +87,7 @@ def _headline(gap: Gap, synthetic: bool) -> Headline:
         subject=indicator.subject or indicator.name,
         says=indicator.says,
         people=gap.people,
-        difference=words.difference_in_words(gap.difference, gap.unit, gap.low, gap.high),
+        difference=words.difference_in_words(gap.difference or 0.0, gap.unit, gap.low, gap.high),
         interval=words.interval_in_words(gap.low, gap.high, gap.unit),
         synthetic=synthetic,
     )

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from isopolis.release.model import Release
 from isopolis.reporting import look, words
+from isopolis.reporting.facts import Facts
 from isopolis.reporting.parts.crossings import crossings
-from isopolis.reporting.parts.domains import domains, everyone_of
+from isopolis.reporting.parts.domains import domains
 from isopolis.reporting.parts.known import known
 from isopolis.reporting.parts.maps import maps
 from isopolis.reporting.parts.method import method, source_in_words
 from isopolis.reporting.parts.opening import leads
 from isopolis.reporting.parts.trend import trend
-from isopolis.reporting.places import Places
 from isopolis.reporting.section import Section
 from isopolis.reporting.summary import periods_in_words
 
@@ -42,25 +42,23 @@ def html(release: Release) -> str:
         loader=jinja2.FunctionLoader(lambda name: (room / name).read_text("utf-8")),
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    places, everyone = Places(release), everyone_of(release)
-    opening = leads(release, places, everyone)
+    facts = Facts.of(release)
+    opening = leads(facts)
     return environment.get_template("report.html").render(
-        manifest=release.manifest, title=_title(release), facts=_facts(release), leads=opening,
-        of_groups=bool(opening) and "others" in opening[0].sentence, sections=_sections(release, places, everyone),
+        manifest=release.manifest, title=_title(release), notes=_notes(release), opening=opening,
+        sections=_sections(facts),
         dark=look.DARK, synthetic=look.SYNTHETIC if release.manifest.synthetic else "",
     )  # fmt: skip
 
 
 def findings(release: Release, n: int = 10) -> list[str]:
     """The sentences that the report opens with, at most `n`."""
-    return [lead.sentence for lead in leads(release, Places(release), everyone_of(release), n)[:n]]
+    return [lead.sentence for lead in leads(Facts.of(release), n).leads]
 
 
-def _sections(release: Release, places: Places, everyone: dict[str, tuple[float, str]]) -> list[Section]:
-    parts = [
-        domains(release, places), crossings(release), maps(release, places, everyone), trend(release), known(release),
-        method(release),
-    ]  # fmt: skip
+def _sections(facts: Facts) -> list[Section]:
+    release = facts.release
+    parts = [domains(facts), crossings(facts), maps(facts), trend(release), known(facts), method(release)]
     return [part for part in parts if not part.empty]
 
 
@@ -68,7 +66,7 @@ def _title(release: Release) -> str:
     return f"{release.manifest.city}: equality profile {periods_in_words(release.manifest.periods)}"
 
 
-def _facts(release: Release) -> list[str]:
+def _notes(release: Release) -> list[str]:
     """What stands under the title: sources with sizes, the framework, the rules."""
     manifest = release.manifest
     sources = words.listed(source_in_words(note).rstrip(".") for note in manifest.sources)

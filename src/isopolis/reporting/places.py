@@ -1,10 +1,10 @@
-"""The values of areas in a release: for everyone, in the newest period, at the finest level that is mostly published."""
+"""The values of areas: for everyone, in the newest period, at the finest level that is mostly published."""
 
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from statistics import quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -12,9 +12,16 @@ from isopolis.framework import EVERYONE, Indicator
 from isopolis.release.model import Release
 from isopolis.reporting import words
 from isopolis.reporting.figure import Origin, Table
-from isopolis.reporting.gap import newest
+from isopolis.reporting.gap import ALPHA, newest
 
 MOSTLY = 0.6  # a level is shown where at least this part of its areas is published
+
+
+class _Known(NamedTuple):
+    level: str
+    values: dict[str, float]
+    unit: str
+    origin: Origin
 
 
 class Places:
@@ -28,22 +35,40 @@ class Places:
                 self._features.setdefault(feature["properties"]["level"], []).append(feature)
 
     @cached_property
-    def _known(self) -> dict[str, dict[str, Any]]:
-        """By indicator: unit, source and the values by area code of its best level."""
-        told = self._release.tables["estimates"].filter(
-            pl.col("value").is_not_null() & (pl.col("area") != self._release.manifest.area)
+    def _known(self) -> dict[str, _Known]:
+        """What is shown of each indicator: the source that knows the most areas, at its best level."""
+        release = self._release
+        told = release.tables["estimates"].filter(
+            pl.col("value").is_not_null()
+            & (pl.col("area") != release.manifest.area)
+            & (pl.col("group") == EVERYONE)
+            & (pl.col("statistic") != "total")  # how many live somewhere is no measure of how they fare
         )
-        rows = newest(told.filter((pl.col("group") == EVERYONE) & (pl.col("statistic") != "total")))
-        known: dict[str, dict[str, Any]] = {}
-        for (id,), frame in rows.group_by("indicator", maintain_order=True):
-            values = dict(zip(frame["area"], frame["value"], strict=True))
-            level, own = self._best_level(values)
-            if level:
-                known[str(id)] = dict(
-                    level=level, values=own, unit=frame["unit"][0], source=(frame["source"][0], frame["period"][0])
-                )
-        order = {indicator.id: place for place, indicator in enumerate(self._release.framework)}
+        known: dict[str, _Known] = {}
+        for (id, source), frame in newest(told).group_by("indicator", "source", maintain_order=True):
+            level, values = self._best_level(dict(zip(frame["area"], frame["value"], strict=True)))
+            if level and len(values) > len(known[str(id)].values if id in known else ()):
+                known[str(id)] = _Known(level, values, frame["unit"][0], (str(source), frame["period"][0]))
+        order = {indicator.id: place for place, indicator in enumerate(release.framework)}
         return dict(sorted(known.items(), key=lambda item: order.get(item[0], len(order))))
+
+    @cached_property
+    def _tested(self) -> pl.DataFrame:
+        """Areas against the city, where a q-value says how surely they differ."""
+        rows = self._release.tables["gaps"].filter(
+            (pl.col("reference_kind") == "area") & (pl.col("group") == EVERYONE) & pl.col("q").is_not_null()
+        )
+        return newest(rows).select("indicator", "source", "area", "q")
+
+    def apart(self, indicator: str) -> int | None:
+        """How many of the areas shown surely differ from the city; None where that was not tested."""
+        known = self._known[indicator]
+        rows = self._tested.filter(
+            (pl.col("indicator") == indicator)
+            & (pl.col("source") == known.origin[0])
+            & pl.col("area").is_in(list(known.values))
+        )
+        return None if rows.is_empty() else int((rows["q"] <= ALPHA).sum())
 
     def _best_level(self, values: Mapping[str, float]) -> tuple[str, dict[str, float]]:
         """The finest level of which most areas have a value, and those values."""
@@ -63,19 +88,23 @@ class Places:
 
     def level(self, indicator: str) -> str:
         """The level of area that the indicator is shown at."""
-        return str(self._known[indicator]["level"])
+        return self._known[indicator].level
 
     def values(self, indicator: str) -> dict[str, float]:
         """The values by area code; an area that is not published is absent."""
-        return dict(self._known[indicator]["values"])
+        return dict(self._known[indicator].values)
 
     def unit(self, indicator: str) -> str:
         """The unit of the values."""
-        return str(self._known[indicator]["unit"])
+        return self._known[indicator].unit
+
+    def source(self, indicator: str) -> str:
+        """The source of the values."""
+        return self._known[indicator].origin[0]
 
     def sources(self, indicators: Sequence[str]) -> list[Origin]:
         """The sources and periods of these indicators' values."""
-        return [self._known[id]["source"] for id in indicators]
+        return [self._known[id].origin for id in indicators]
 
     def features(self, indicator: str) -> list[Mapping[str, Any]]:
         """The areas of the indicator's level as GeoJSON features."""
@@ -83,7 +112,7 @@ class Places:
 
     def width(self, indicator: str) -> float:
         """How far areas lie apart: between the tenth and the ninetieth of a hundred, in the unit."""
-        values = list(self._known[indicator]["values"].values())
+        values = list(self._known[indicator].values.values())
         cuts = quantiles(values, n=10) if len(values) > 2 else [0.0]
         return cuts[-1] - cuts[0]
 
@@ -92,7 +121,7 @@ class Places:
         """The level's name for more than one: "neighbourhoods", "cities"."""
         return f"{level[:-1]}ies" if level.endswith("y") else f"{level}s"
 
-    def table(self, caption: str, indicators: Sequence[Indicator], everyone: Mapping[str, tuple[float, str]]) -> Table:
+    def table(self, caption: str, indicators: Sequence[Indicator], city: Mapping[str, float | None]) -> Table:
         """Areas in rows by name, indicators in columns; the whole city stands first."""
         named = {f["properties"]["code"]: f["properties"]["name"] for f in self.features(indicators[0].id)}
         columns = {i.id: self.values(i.id) for i in indicators}
@@ -101,7 +130,7 @@ class Places:
         def told(id: str, value: float | None) -> str:
             return "not published" if value is None else words.amount(value, units[id])
 
-        first = ["The whole city", *(told(i.id, everyone[i.id][0] if i.id in everyone else None) for i in indicators)]
+        first = ["The whole city", *(told(i.id, city.get(i.id)) for i in indicators)]
         ordered = sorted(named, key=lambda code: _by_number(named[code]))
         rows = [[named[code], *(told(i.id, columns[i.id].get(code)) for i in indicators)] for code in ordered]
         data = [

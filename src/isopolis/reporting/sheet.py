@@ -109,8 +109,18 @@ class Sheet:
         chart = alt.layer(*self._layers()).properties(
             width=self.format.width, height=self.height, autosize=alt.AutoSizeParams(type="none"), padding=0
         )
-        chart = chart.configure(font=look.SANS).configure_view(stroke=None)
-        return from_vega(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)), self.format.width, self.height)
+        spec = chart.configure(font=look.SANS).configure_view(stroke=None).to_dict(validate=False)
+        spec["datasets"] = self._data()  # named in the layers, so that Altair does not copy every row many times
+        return from_vega(vl_convert.vegalite_to_svg(spec), self.format.width, self.height)
+
+    def _data(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each layer by the name of its data."""
+        styles = {style: [line for line in self._words if line["style"] == style] for style in self._styles}
+        return {"boxes": self._boxes, "rules": self._rules, "marks": self._marks, **styles}
+
+    @property
+    def _styles(self) -> list[str]:
+        return sorted({line["style"] for line in self._words})
 
     def _layers(self) -> list[Any]:
         """Boxes at the back, then verticals, intervals, marks and words."""
@@ -119,9 +129,7 @@ class Sheet:
         x = alt.X("x:Q", scale=alt.Scale(domain=[0, self.format.width], nice=False), axis=None)
         y = alt.Y("y:Q", scale=alt.Scale(domain=[self.height, 0], nice=False), axis=None)
         stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("fill:N", scale=None)
-        boxes, rules, marks = (
-            alt.Chart(alt.InlineData(values=rows)) for rows in (self._boxes, self._rules, self._marks)
-        )
+        boxes, rules, marks = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "rules", "marks"))
         span = alt.X("low:Q", scale=alt.Scale(domain=[0, self.format.width], nice=False), axis=None)
         shape = alt.Shape("shape:N", scale=None)
         return [
@@ -129,14 +137,13 @@ class Sheet:
             rules.mark_rule().encode(x=x, y=y, y2="y2:Q", stroke=stroke),
             marks.mark_rule(strokeWidth=2.4, strokeCap="round").encode(x=span, x2="high:Q", y=y, stroke=stroke),
             marks.mark_point(size=95, opacity=1, strokeWidth=2).encode(x=x, y=y, stroke=stroke, fill=fill, shape=shape),
-            *(self._text(style, x, y) for style in sorted({line["style"] for line in self._words})),
+            *(self._text(style).encode(x=x, y=y, text="text:N") for style in self._styles),
         ]
 
-    def _text(self, style: str, x: Any, y: Any) -> Any:
+    @staticmethod
+    def _text(style: str) -> Any:
         import altair as alt
 
         name, _, side = style.partition(" ")
-        data = alt.InlineData(values=[line for line in self._words if line["style"] == style])
         settings: dict[str, Any] = {"align": side or "left", "baseline": "alphabetic", **_STYLES[name]}
-        mark = alt.Chart(data).mark_text(**settings)
-        return mark.encode(x=x, y=y, text="text:N")
+        return alt.Chart(alt.NamedData(style)).mark_text(**settings)

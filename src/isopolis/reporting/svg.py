@@ -94,6 +94,10 @@ def filled(prefix: str, fill: str) -> str:
 
 _NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|font-family|xmlns:xlink|version)="[^"]*"')
 _EMPTY = re.compile(r'<path(?: [a-z-]+="[^"]*")*? d="(?:M0,0h[\d.]*v[\d.]*h-?[\d.]*Z)?"[^>]*/>')
+_PLACED = re.compile(r'<text text-anchor="([a-z]+)" transform="translate\(([\d.-]+),([\d.-]+)\)"')
+_WORDS = re.compile(r"<g>((?:<text[^>]*>[^<]*</text>)+)</g>")
+_PLACE = re.compile(r' [xy]="[^"]*"')
+_TAG = re.compile(r"<[^>]*>")
 _LONG = re.compile(r"(\d+\.\d)\d+")
 
 
@@ -101,7 +105,19 @@ def from_vega(svg: str, width: float, height: float) -> Drawing:
     """A drawing from what vl-convert printed, without the marks of its workshop."""
     inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     inside = re.sub(r'^<rect [^>]*fill="white"/>', "", inside)
-    inside = _LONG.sub(r"\1", _EMPTY.sub("", _NOISE.sub("", inside)))
+    inside = _EMPTY.sub("", _NOISE.sub("", inside))
+    inside = _TAG.sub(lambda found: _LONG.sub(r"\1", found[0]), inside)
+    inside = _PLACED.sub(r'<text x="\2" y="\3" text-anchor="\1"', inside).replace(' text-anchor="start"', "")
+    inside = _WORDS.sub(_together, inside)
     while "<g></g>" in inside:
         inside = inside.replace("<g></g>", "")
     return Drawing(inside, width, height)
+
+
+def _together(group: re.Match[str]) -> str:
+    """Lines of text that look alike in one group that says so once."""
+    styles = {_PLACE.sub("", start) for start in re.findall(r"<text([^>]*)>", group[1])}
+    if len(styles) != 1:
+        return group[0]
+    inside = re.sub(r"<text[^>]*>", lambda found: f"<text{''.join(_PLACE.findall(found[0]))}>", group[1])
+    return f"<g{styles.pop()}>{inside}</g>"

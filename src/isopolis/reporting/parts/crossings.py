@@ -8,8 +8,9 @@ import polars as pl
 from isopolis.framework import EVERYONE, Category, Characteristic, Group, Indicator, phrase
 from isopolis.release.model import Release
 from isopolis.reporting import classes, grid, words
+from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Figure, Story, Table, figure
-from isopolis.reporting.gap import Gap, city_estimates, gaps_of, indicator_of, without_echoes
+from isopolis.reporting.gap import Gap, city_estimates, indicator_of
 from isopolis.reporting.section import Section
 from isopolis.reporting.svg import BLANK
 
@@ -42,9 +43,9 @@ class _Crossing:
         return Group(tuple(sorted(((self.down.id, one.id), (self.across.id, other.id)))))
 
 
-def crossings(release: Release) -> Section:
+def crossings(facts: Facts) -> Section:
     """Heat maps of the pairs of characteristics with the widest established gaps, one an indicator."""
-    figures = [_figure(release, crossing, f"crossing-{place}") for place, crossing in enumerate(_chosen(release))]
+    figures = [_figure(facts.release, crossing, f"crossing-{place}") for place, crossing in enumerate(_chosen(facts))]
     sentences = [
         "Groups are not one thing. Each tile is the value where a row and a column meet; its colour is set against "
         "the whole city. A tile without a value says why by its pattern."
@@ -52,9 +53,9 @@ def crossings(release: Release) -> Section:
     return Section("crossings", "Where two characteristics meet", sentences if figures else [], figures)
 
 
-def _chosen(release: Release) -> list[_Crossing]:
+def _chosen(facts: Facts) -> list[_Crossing]:
     """Crossings in the order of their widest gap; no indicator and no pair of characteristics comes twice."""
-    crossed = (gap for gap in without_echoes(gaps_of(release)) if gap.group.depth == 2)
+    crossed = (gap for gap in facts.gaps if gap.group.depth == 2)
     behind = [gap for gap in crossed if gap.certainty == "established" and gap.behind]
     taken: list[_Crossing] = []
     for gap in sorted(behind, key=lambda g: (g.unit != words.SHARE, -g.cautious, g.group.key)):
@@ -62,7 +63,7 @@ def _chosen(release: Release) -> list[_Crossing]:
             break
         pair = set(gap.group.characteristics)
         if all(gap.indicator.id != c.indicator.id and pair != {c.down.id, c.across.id} for c in taken):
-            taken.extend(_crossing(release, gap))
+            taken.extend(_crossing(facts.release, gap))
     return taken
 
 

@@ -8,8 +8,9 @@ from isopolis.framework import Characteristic, Framework
 from isopolis.release.model import Release
 from isopolis.release.tables import COVERAGE_STATUSES
 from isopolis.reporting import grid, look, words
+from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Story, Table, figure
-from isopolis.reporting.gap import gaps_of, indicator_of
+from isopolis.reporting.gap import Gap, indicator_of
 from isopolis.reporting.section import Section
 from isopolis.reporting.summary import coverage_of
 from isopolis.reporting.svg import BLANK
@@ -18,9 +19,9 @@ PATTERNS = dict(zip(COVERAGE_STATUSES, (look.ACCENT, "dots", "hatch", "cross", B
 RUNGS = {"city": "shown for the whole city", "coarser category": "shown in a coarser category"}
 
 
-def known(release: Release) -> Section:
+def known(facts: Facts) -> Section:
     """The coverage of every characteristic in every domain, and the plain list of what is not known."""
-    parts = [_coverage(release), _absent(release), _withheld(release), _quality(release)]
+    parts = [_coverage(facts.release), _absent(facts.release), _withheld(facts.gaps), _quality(facts.release)]
     return Section("known", "What is known, and what is not", parts=[part for part in parts if not part.empty])
 
 
@@ -108,11 +109,11 @@ def _absent(release: Release) -> Section:
     return Section("absent", "Who cannot be in the data", sentences, items=items)
 
 
-def _withheld(release: Release) -> Section:
+def _withheld(gaps: Iterable[Gap]) -> Section:
     """Groups whose figure for the whole city is withheld, by name."""
     lost: dict[str, list[str]] = {}
     kept: dict[str, int] = {}
-    for gap in gaps_of(release, depth=1):
+    for gap in (gap for gap in gaps if gap.group.depth == 1):
         kept[gap.people] = kept.get(gap.people, 0) + 1
         if gap.certainty == "withheld":
             lost.setdefault(gap.people, []).append(gap.indicator.name)

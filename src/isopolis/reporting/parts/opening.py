@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from isopolis.framework import Indicator
-from isopolis.release.model import Release
 from isopolis.reporting import look, words
+from isopolis.reporting.facts import Facts
 from isopolis.reporting.gap import indicator_of
-from isopolis.reporting.headline import Headline, headlines
-from isopolis.reporting.places import Places
+from isopolis.reporting.headline import Headline, leading
 from isopolis.reporting.spread import Strip
 from isopolis.reporting.svg import BAND_HEIGHT, plain, tag, text
 
@@ -21,10 +20,30 @@ class Lead:
     strip: str
 
 
-def leads(release: Release, places: Places, everyone: dict[str, tuple[float, str]], n: int = 10) -> list[Lead]:
-    """The headlines; a release without established gaps of groups opens with how far its areas lie apart."""
-    found = headlines(release, n)
-    return [_of_gap(headline) for headline in found] or _of_places(release, places, everyone)
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the first screen says, under its title, and how it was chosen."""
+
+    title: str
+    leads: tuple[Lead, ...]
+    note: str = ""
+
+
+CHOICE = (
+    "large and small groups in turn, at most one for each characteristic. This is no ranking of groups: it says "
+    "where the city's services, streets and markets serve people unequally."
+)
+
+
+def leads(facts: Facts, n: int = 10) -> Opening:
+    """The headlines; without established gaps, those that a register counted; without these, how places differ."""
+    if found := leading(facts.gaps, n, facts.synthetic):
+        title = "The widest established gaps, against the rest of the city"
+        return Opening(title, tuple(map(_of_gap, found)), f"Ranked by the cautious end of the 95 % interval, {CHOICE}")
+    if found := leading(facts.gaps, n, facts.synthetic, "counted"):
+        title = "The widest gaps that the register counts, against the rest of the city"
+        return Opening(title, tuple(map(_of_gap, found)), f"Ranked by size, {CHOICE}")
+    return Opening("How far places lie apart", tuple(_of_places(facts))[:n])
 
 
 def _of_gap(headline: Headline) -> Lead:
@@ -50,21 +69,24 @@ def _gap_strip(headline: Headline) -> str:
 
 
 def _labels(mine: float, theirs: float, y: float) -> list[str]:
-    """The two numbers under their marks; apart where the marks are close."""
+    """The two numbers under their marks; as one label between them where the marks are close."""
     first, second = (told.split(" of ")[0] for told in words.amounts([mine, theirs], words.SHARE))
-    apart = ("end", "start") if mine < theirs else ("start", "end")
-    anchors = apart if abs(mine - theirs) < 0.2 else ("middle", "middle")
-    told = ((mine, first, anchors[0], 700), (theirs, f"others {second}", anchors[1], 400))
+    if abs(mine - theirs) < 0.25:
+        between = _inside((mine + theirs) / 2, 0.18)
+        strong = tag("tspan", first, font_weight=700)
+        others = f"others {second}"
+        inside = f"{strong} · {others}" if mine < theirs else f"{others} · {strong}"
+        return [tag("text", inside, x=between, y=y, font_size=13, fill=look.INK, text_anchor="middle")]
+    said = ((mine, first, 700), (theirs, f"others {second}", 400))
     return [
-        tag("text", said, x=_at(_inside(at, anchor)), y=y, font_size=13, fill=look.INK, text_anchor=anchor, font_weight=weight)
-        for at, said, anchor, weight in told
-    ]  # fmt: skip
+        tag("text", told, x=_inside(at, 0.12), y=y, font_size=13, fill=look.INK, text_anchor="middle", font_weight=bold)
+        for at, told, bold in said
+    ]
 
 
-def _inside(at: float, anchor: str) -> float:
-    """A place for a label that keeps it in the picture on the narrowest screen."""
-    room = {"start": (0.0, 0.76), "middle": (0.12, 0.88), "end": (0.24, 1.0)}[anchor]
-    return min(max(at, room[0]), room[1])
+def _inside(at: float, room: float) -> str:
+    """A place for the middle of a label that keeps it in the picture on the narrowest screen."""
+    return _at(min(max(at, room), 1 - room))
 
 
 def _line(start: float, end: float, y: float, colour: str, width: float) -> str:
@@ -84,19 +106,21 @@ def _strip_svg(parts: list[str], synthetic: bool, height: int) -> str:
     )
 
 
-def _of_places(release: Release, places: Places, everyone: dict[str, tuple[float, str]]) -> list[Lead]:
+def _of_places(facts: Facts) -> list[Lead]:
     """One sentence a domain: the indicator on which its areas lie furthest apart."""
+    places = facts.places
     known = [
-        indicator_of(release.framework, id)
+        indicator_of(facts.release.framework, id)
         for id in places.indicators
-        if id in everyone and places.unit(id) == words.SHARE
+        if facts.city(id) is not None and places.unit(id) == words.SHARE
     ]
     ranked = sorted((i for i in known if i.direction in "+-"), key=lambda i: -places.width(i.id))
     widest = {i.domain: i for i in reversed(ranked)}
-    return [_of_place(release, places, i, everyone[i.id][0]) for i in ranked if widest[i.domain] is i][:5]
+    return [_of_place(facts, i) for i in ranked if widest[i.domain] is i][:5]
 
 
-def _of_place(release: Release, places: Places, indicator: Indicator, city: float) -> Lead:
+def _of_place(facts: Facts, indicator: Indicator) -> Lead:
+    places, city = facts.places, facts.city(indicator.id) or 0.0
     strip = Strip(indicator.name, words.SHARE, city, tuple(places.values(indicator.id).values()))
     low, high = words.amounts(strip.middle, words.SHARE)
     level = places.plural(places.level(indicator.id))
@@ -108,6 +132,4 @@ def _of_place(release: Release, places: Places, indicator: Indicator, city: floa
         for v in strip.areas
     ]
     tall = tag("line", x1=_at(city), x2=_at(city), y1=12, y2=40, stroke=look.INK, stroke_width=2.6)
-    return Lead(
-        sentence, detail, _strip_svg([_line(0, 1, 34, look.LINE, 2), *strokes, tall], release.manifest.synthetic, 46)
-    )
+    return Lead(sentence, detail, _strip_svg([_line(0, 1, 34, look.LINE, 2), *strokes, tall], facts.synthetic, 46))
