@@ -12,6 +12,7 @@ from isopolis.sources.contract import Kind
 class Axis:
     """One variable to group by: a characteristic, or one answer of a `multiple` characteristic.
 
+    The id is the characteristic's; for an answer `characteristic=answer`, as in `ethnicity=roma`.
     The column `c:<id>` is an Enum over `categories`; null: refused, missing or not asked.
     For an answer of a `multiple` characteristic the categories are ("yes", "no") and only "yes" is a Group.
     """
@@ -53,7 +54,8 @@ class Microdata:
       c:AXIS    Enum, a category or null
       y:ID      Float64, the indicator's value (0/1 for a share), null outside the universe or unanswered
       x:ID      Float64, the denominator, for a ratio only
-      q:ID      UInt8, response to a question, for each characteristic and indicator: see RESPONSE
+      q:ID      UInt8, response to a question: ANSWERED, REFUSED, MISSING or NOT_ASKED; for each indicator and
+                each characteristic (one with several answers has one question)
       weight    Float64, 1.0 where there is none
       stratum, cluster1 .. clusterN, population1 .. populationN   where the design has them
       person, household   where the contract names them

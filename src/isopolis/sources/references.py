@@ -62,6 +62,13 @@ def _place(where: str, terms: SourceTerms) -> Iterator[Finding]:
             expected='period = "2019"',
             hint="period or period_column, and not both",
         )
+    if terms.kind != "figures" and not (terms.characteristics or terms.indicators):
+        yield Finding(
+            "a source of people says nothing of them",
+            where,
+            expected="characteristics, indicators, or both",
+            hint='[sources.NAME.characteristics] with gender = { column = "..." }',
+        )
 
 
 def _characteristic(where: str, terms: CharacteristicTerms, characteristic: Characteristic) -> Iterator[Finding]:

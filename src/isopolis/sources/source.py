@@ -1,6 +1,6 @@
 """A source: one table of a city, as rows that are ready to measure or as figures that others published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +84,7 @@ class Source:
         terms = self.terms
         parts = [f"{self.name}: {self.kind}", terms.period or terms.period_column, self.table.label]
         if self.kind != "figures":
-            parts += [f"{len(terms.characteristics)} characteristics", f"{len(terms.indicators)} indicators"]
+            parts += [_counted(terms.characteristics, "characteristic"), _counted(terms.indicators, "indicator")]
             parts += [word for word, said in layout.words(terms) if said]
         return ", ".join(part for part in parts if part)
 
@@ -123,3 +123,7 @@ class Source:
     def _indicator(self, id: str, terms: IndicatorTerms, schema: pl.Schema) -> Derived:
         indicator = self.framework.indicator(id)
         return indicators.derive(indicator, terms, schema) if indicator else Derived()
+
+
+def _counted(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

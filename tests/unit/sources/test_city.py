@@ -21,7 +21,7 @@ def refused(folder: Path) -> ContractError:
 
 
 def test_opening_reads_the_contract_alone(write_city: Write) -> None:
-    folder = write_city(HEAD + SURVEY)  # people.parquet is not there
+    folder = write_city(f"{HEAD}{SURVEY}[sources.survey.indicators]\n{OWN}\n")  # people.parquet is not there
 
     city = sources.open(folder)
 
@@ -34,7 +34,7 @@ def test_a_city_prints_as_a_person_would_say_it(write_city: Write) -> None:
 
     assert repr(sources.open(folder)).splitlines() == [
         "Smallville (synthetic residents, NL)",
-        "  survey: survey, 2019, people.parquet, 0 characteristics, 1 indicators, weighted",
+        "  survey: survey, 2019, people.parquet, 0 characteristics, 1 indicator, weighted",
     ]
 
 
@@ -129,6 +129,7 @@ def test_an_indicator_that_leads_nowhere_is_refused(write_city: Write, said: str
         ('kind = "survey"\nperiod = "2019"', "a file or a url, and not both"),
         ('kind = "survey"\nperiod = "2019"\nfile = "a.csv"\nurl = "env:X"', "a file or a url, and not both"),
         ('kind = "survey"\nfile = "a.csv"', "needs a period"),
+        ('kind = "survey"\nfile = "a.csv"\nperiod = "2019"', "says nothing of them"),
         ('kind = "survey"\nperiod = "1"\nurl = "postgres://me:hunter2@db/x"\ntable = "t"', "a variable and a table"),
     ],
 )
