@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from isopolis import framework
+from isopolis.measurement.estimate import LEAST
 from isopolis.protection.case import Case
 from isopolis.protection.rounding import round_estimates
 from isopolis.protection.withholding import withhold
@@ -62,11 +63,11 @@ def key(sex: str, education: str) -> str:
 
 
 def private(counts: dict[tuple[str, str, str], tuple[int, int]]) -> pl.DataFrame:
-    """The counts as measurement would give them: below the whole city, fewer than ten are not listed."""
+    """The counts as measurement would give them: below the whole city, the smallest are not listed."""
     rows = [
         {"area": area, "group": key(sex, education), "depth": bool(sex) + bool(education), "n": n, "value": m / n}
         for (area, sex, education), (n, m) in counts.items()
-        if n >= (1 if area == "S" else 10)
+        if n >= (1 if area == "S" else LEAST)
     ]
     fixed = {"source": "register", "indicator": "SAF01", "statistic": "share", "unit": "share", "period": "2019"}
     marks = {"obs_status": "A", "conf_status": "F", "basis": "measured"}

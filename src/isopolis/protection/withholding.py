@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from isopolis.measurement.estimate import LEAST
 from isopolis.protection.case import KEY, Case
 from isopolis.release.margins import equations, exposed
 from isopolis.release.place import too_fine
@@ -107,12 +108,16 @@ _STANDING = (
 
 
 def _with_unlisted(members: pl.DataFrame, rows: pl.DataFrame, case: Case) -> pl.DataFrame:
-    """Marks equations whose listed parts leave a few persons over: someone is there who is not listed."""
-    n = rows["n"].gather(members["row"])
+    """Marks equations whose listed parts leave a few persons over: someone is there who is not listed.
+
+    In the whole city every group is listed, so who is left over there is of no known category.
+    """
+    told = members.with_columns(rows[name].gather(members["row"]) for name in ("n", "area_depth"))
     signed = pl.when(pl.col("total")).then(pl.col("n")).otherwise(-pl.col("n"))
-    left = signed.sum().over("equation")
-    few = case.rules.thresholds["register"].count.least
-    return members.with_columns(n.alias("n")).with_columns(left.is_between(1, few - 1).alias("unlisted")).drop("n")
+    few = max(LEAST, case.rules.thresholds["register"].rate.least)
+    left = signed.sum().over("equation").is_between(1, few - 1)
+    below = (pl.col("area_depth").max() > 0).over("equation")
+    return told.with_columns((left & below).alias("unlisted")).drop("n", "area_depth")
 
 
 def _smallest(members: pl.DataFrame, n: pl.Series) -> pl.Series:
