@@ -44,9 +44,10 @@ OUTCOME_OF: Mapping[str, str] = {
     "LOC03": "unsafe_here",
     "LOC04": "detours",
     "LOC05": "afraid_of_crime",
+    "HOU01": "housing_overburden",
 }
 # Assumptions that stand elsewhere in the code, and indicators that are the characteristic itself.
-SAID: Mapping[tuple[str, str], str] = {
+SAID: dict[tuple[str, str], str] = {
     ("HLT06", "age"): "A limitation grows likelier with age: log odds +0.25 a decade.",
     ("HLT06", "disability"): "The indicator is the characteristic itself. One limitation in five is taken as severe.",
     ("INC02", "income"): "The indicator and the characteristic are both made from income.",
@@ -70,11 +71,8 @@ def contract_text() -> str:
 
 def assumed() -> pl.DataFrame:
     """A row for each indicator and characteristic whose contrast no published rate supports, and what was assumed."""
-    rows = [
-        (indicator, characteristic, _sentence(indicator, characteristic))
-        for indicator, characteristic in sorted(set(_pairs()))
-        if characteristic not in SUPPORTED[indicator]
-    ]
+    effects = _effects()
+    rows = [(*pair, _sentence(*pair, effects)) for pair in sorted(set(_pairs())) if pair[1] not in SUPPORTED[pair[0]]]
     return pl.DataFrame(rows, schema=["indicator", "characteristic", "assumption"], orient="row")
 
 
@@ -86,19 +84,19 @@ def _pairs() -> Iterator[tuple[str, str]]:
                 yield indicator, characteristic
 
 
-def _sentence(indicator: str, characteristic: str) -> str:
-    effects = _effects(indicator)
-    if (indicator, characteristic) in SAID:
-        return SAID[indicator, characteristic]
-    if characteristic in effects:
-        return effects[characteristic]
-    return GENDER if characteristic == "gender" and "sex" in SUPPORTED[indicator] else NOTHING
+def _sentence(indicator: str, characteristic: str, effects: dict[tuple[str, str], str]) -> str:
+    said = SAID | effects
+    otherwise = GENDER if characteristic == "gender" and "sex" in SUPPORTED[indicator] else NOTHING
+    return said.get((indicator, characteristic), otherwise)
 
 
-def _effects(indicator: str) -> dict[str, str]:
-    """What an indicator's outcome assumes, by characteristic."""
-    if indicator in ("WRK01", "WRK03"):
-        return {effect.characteristic: effect.says for effect in WORK_EFFECTS}
-    made = {outcome.name: outcome for outcome in (*outcomes(), housing_overburden())}
-    name = "housing_overburden" if indicator == "HOU01" else OUTCOME_OF.get(indicator)
-    return {effect.characteristic: effect.says for effect in made[name].effects} if name else {}
+def _effects() -> dict[tuple[str, str], str]:
+    """What the outcomes assume, by indicator and characteristic."""
+    made = {outcome.name: outcome.effects for outcome in (*outcomes(), housing_overburden())}
+    by_indicator = {indicator: made[name] for indicator, name in OUTCOME_OF.items()}
+    by_indicator |= dict.fromkeys(("WRK01", "WRK03"), WORK_EFFECTS)
+    return {
+        (indicator, effect.characteristic): effect.says
+        for indicator, effects in by_indicator.items()
+        for effect in effects
+    }

@@ -62,15 +62,13 @@ def spread(published: Reals, rows: Reals, columns: Reals, rounds: int = 200) -> 
 
 
 def apportion(expected: Reals, total: int) -> Wholes:
-    """Whole numbers near `expected` that add up to `total`: largest remainders."""
+    """Whole numbers near `expected`, none below zero, that add up to `total`: largest remainders."""
     whole = np.floor(np.maximum(expected, 0.0)).astype(np.int64)
-    left = total - int(whole.sum())
-    order = np.argsort(whole - expected if left > 0 else np.where(whole > 0, expected - whole, np.inf), kind="stable")
-    step = 1 if left > 0 else -1
-    while left:
-        take = order[: abs(left)]
-        whole[take] += step
-        left -= step * len(take)
+    while left := total - int(whole.sum()):
+        step = 1 if left > 0 else -1
+        able = np.flatnonzero(whole > 0) if left < 0 else np.arange(len(whole))
+        order = np.argsort(step * (whole - expected)[able], kind="stable")
+        whole[able[order[: abs(left)]]] += step
     return whole
 
 

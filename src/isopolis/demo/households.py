@@ -19,6 +19,7 @@ MIXED_COUPLES = 0.15  # the share free to pair across origins
 SECOND_CHILD_OF_SINGLE_PARENTS = 0.45  # against couples: gives the published families by number of children
 SECOND_CHILDREN = 0.71  # of all children after the first; the others are third or later
 SHARED_HOMES = 0.0156  # homes of two others, per couple or family: 2,121 in the published table
+ADULT = 18
 OLDEST_OTHER = 75  # from this age on, others live in an institution
 LODGERS = 0.06  # others who live along with a couple or family: what is left of the published sizes
 
@@ -47,7 +48,8 @@ def positions(people: People, rng: np.random.Generator) -> Wholes:
     fitted = fit(seed, [Margin((0, 3), _homes_by_place()), Margin((1, 2, 3), city), Margin((0, 1, 2), here)], 200)
     place, sex, band = (index.ravel() for index in np.indices(here.shape))
     rows = controlled_round(fitted.reshape(len(counts), -1), counts, [place, place, sex * len(BANDS) + band])
-    return deal(cell, rows, rng)
+    # The youngest of a band stay children at home; from 20 on it no longer goes by age within a band.
+    return deal(cell, rows, rng, np.minimum(people.age, 20))
 
 
 def _positions_by_sex_and_age() -> Reals:
@@ -219,16 +221,19 @@ def _more_children(
 
 
 def _others(people: People, position: Wholes, head: Wholes, rng: np.random.Generator) -> None:
-    """Others: pairs that share a home, some along with a family, the oldest and the rest in an institution."""
+    """Others: adults who share a home in pairs; some, children first, along with a family; the rest in institutions."""
     here = people.place
     hosts = np.flatnonzero((head == np.arange(len(people))) & (position != ALONE))
     homes = np.bincount(here[hosts], minlength=table("neighbourhoods").height)
     others = np.flatnonzero((position == OTHER) & (people.age < OLDEST_OTHER))
-    turn = _turn(here[others], rng.random(len(others)))
-    pairs, lodgers = ((share * homes).astype(np.int64)[here[others]] for share in (SHARED_HOMES, LODGERS))
-    first, second = others[turn < pairs], others[(turn >= pairs) & (turn < 2 * pairs)]
+    pairs, lodgers = ((share * homes).astype(np.int64)[here] for share in (SHARED_HOMES, LODGERS))
+    adults = others[people.age[others] >= ADULT]
+    turn = _turn(here[adults], rng.random(len(adults)))
+    first, second = adults[turn < pairs[adults]], adults[(turn >= pairs[adults]) & (turn < 2 * pairs[adults])]
     one, two = match((here[first], rng.random(len(first))), (here[second], rng.random(len(second))), rng)
     head[first[one]] = head[second[two]] = first[one]
-    along = others[(turn >= 2 * pairs) & (turn < 2 * pairs + lodgers)]
+    free = others[head[others] < 0]
+    turn = _turn(here[free], rng.random(len(free)) + (people.age[free] >= ADULT))
+    along = free[turn < lodgers[free]]
     one, two = match((here[along], rng.random(len(along))), (here[hosts], rng.random(len(hosts))), rng)
     head[along[one]] = hosts[two]

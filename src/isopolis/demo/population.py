@@ -95,9 +95,12 @@ def _years_by_band() -> Wholes:
     return by_cell
 
 
-def deal(cell: Wholes, counts: Wholes, rng: np.random.Generator) -> Wholes:
-    """A code for each person, dealt at random so that each cell (a row of `counts`) gets its counts exactly."""
-    order = np.lexsort((rng.random(len(cell)), cell))
+def deal(cell: Wholes, counts: Wholes, rng: np.random.Generator, first: Wholes | None = None) -> Wholes:
+    """A code for each person, dealt at random so that each cell (a row of `counts`) gets its counts exactly.
+
+    Where `first` is given, the lower codes of a cell go to those with the lower number.
+    """
+    order = np.lexsort((rng.random(len(cell)), cell) if first is None else (rng.random(len(cell)), first, cell))
     dealt = np.empty(len(cell), dtype=np.int64)
     dealt[order] = np.repeat(np.tile(np.arange(counts.shape[1]), counts.shape[0]), counts.ravel())
     return dealt

@@ -74,13 +74,13 @@ def incomes(people: People, head: Wholes, kind: Wholes, level: Wholes, rng: np.r
     rank = np.full(len(people), np.nan)
     rank[homes] = _rank(income_class, cells, rng)
     rank = np.where(head >= 0, rank[np.maximum(head, 0)], np.nan)
-    euros = np.round(MEDIAN_INCOME * np.exp(INCOME_SPREAD * ndtri(rank)), -1)
+    euros = np.round(MEDIAN_INCOME * np.exp(INCOME_SPREAD * ndtri(rank)))
     return pl.DataFrame({"income": euros, "tenth": np.floor(rank * 10) + 1}).fill_nan(None)
 
 
 def income_at(rank: float) -> float:
     """The equivalised yearly income in euros below which a share `rank` of the country's households are."""
-    return float(np.round(MEDIAN_INCOME * np.exp(INCOME_SPREAD * ndtri(rank)), -1))
+    return float(np.round(MEDIAN_INCOME * np.exp(INCOME_SPREAD * ndtri(rank))))
 
 
 def _earner_shape() -> tuple[int, ...]:
