@@ -57,6 +57,19 @@ def read_blocks(microdata: Microdata) -> Blocks:
     return _clustered(table, columns, design, microdata) if design.clusters else _elements(table, columns, design)
 
 
+def household_blocks(microdata: Microdata) -> Blocks | None:
+    """Households as blocks, to count how many stand behind a group; None where the rows do not name them.
+
+    No error is claimed from these: they serve the thresholds that count households.
+    """
+    if "household" not in microdata.frame.collect_schema():
+        return None
+    found = microdata.frame.select(pl.col("household").unique()).collect().sort("household")
+    one, zero, number = np.ones(1), np.zeros(1), np.zeros(len(found), np.int64)
+    table = _numbered(found, ("household",))
+    return Blocks(("household",), table, number, one, zero, zero, one, clustered=True, claims=False)
+
+
 def _no_claim() -> Blocks:
     one, zero = np.ones(1), np.zeros(1)
     return Blocks((), pl.DataFrame(), np.zeros(1, np.int64), one, zero, zero, one, clustered=False, claims=False)

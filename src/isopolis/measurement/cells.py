@@ -1,5 +1,6 @@
 """The finest cells of one source: every combination of area, period, block and category that occurs (METHODS §1)."""
 
+import math
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from isopolis.errors import UsageError
 from isopolis.measurement.blocks import Blocks
 from isopolis.measurement.moments import Accumulator, Real, Whole
 from isopolis.sources import Axis, Microdata
@@ -44,6 +46,7 @@ def collect(microdata: Microdata, axes: tuple[Axis, ...], areas: tuple[str, ...]
     """The finest cells over these axes, in one streaming pass over the rows."""
     periods = tuple(microdata.frame.select(pl.col("period").unique()).collect()["period"].drop_nulls().sort())
     digits = _digits(axes, areas, periods, blocks)
+    _refuse_too_many(digits)
     centres = _centres(microdata)
     accumulator = Accumulator(centres, blocks.width)
     with ThreadPoolExecutor(1) as adder:  # sums one batch while the next is read; in order, so always the same sums
@@ -63,6 +66,17 @@ def _digits(axes: tuple[Axis, ...], areas: tuple[str, ...], periods: tuple[str, 
         _Radix("block", pl.col("block") if blocks.columns else pl.lit(0, pl.Int64), max(len(blocks.table), 1)),
         *(_labelled(axis.id, pl.col(f"c:{axis.id}"), axis.categories) for axis in axes),
     ]
+
+
+def _refuse_too_many(digits: list[_Radix]) -> None:
+    """A cell's key is one 64-bit number; more combinations than that could not be told apart."""
+    if math.prod(digit.size for digit in digits) >= 1 << 63:
+        raise UsageError(
+            "there are too many combinations of characteristics to keep apart",
+            got=f"{len(digits) - 3} characteristics, each answer of a multiple one counted",
+            expected="fewer than 9.2e18 combinations of area, cluster and category",
+            hint="naming fewer characteristics, and measuring twice",
+        )
 
 
 def _labelled(name: str, column: pl.Expr, labels: tuple[str, ...]) -> _Radix:

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from isopolis.framework import Indicator
+from isopolis.measurement import lattice
 from isopolis.measurement.blocks import Blocks
 from isopolis.measurement.contrast import Line, influence, line_variance, ratio
 from isopolis.measurement.intervals import korn_graubard, t_interval
@@ -48,9 +49,20 @@ def _estimate_margin(measured: MeasuredSource, level: Level, margin: Margin, abo
         columns |= _errors(margin.groups, blocks, totals, indicators, value, above)
     else:
         columns |= _without_error(value, census=measured.microdata.kind != "survey")
+    columns["n_households"] = _households(measured, level, margin)
     keep = margin.shown[:, None] & _listed(level, margin, columns)
     flat = {name: _spread(column, value.shape) for name, column in columns.items()}
     return pl.DataFrame(flat).filter(pl.Series(keep.ravel())).pipe(_typed)
+
+
+def _households(measured: MeasuredSource, level: Level, margin: Margin) -> Real:
+    """How many households stand behind each number that is about households; NaN for all others."""
+    indicators = measured.microdata.indicators
+    out = np.full((len(margin.area), len(indicators)), np.nan)
+    if measured.households is not None:
+        about = [position for position, indicator in enumerate(indicators) if indicator.level == "household"]
+        out[:, about] = blocks_held(lattice.margin(measured.households, level.of, margin.views).groups)
+    return out
 
 
 def keys_of(measured: MeasuredSource, level: Level, margin: Margin) -> dict[str, np.ndarray]:
@@ -77,11 +89,17 @@ def _listed(level: Level, margin: Margin, columns: dict[str, np.ndarray]) -> np.
     return np.asarray((columns["n"] >= LEAST) & ~(columns["df"] < 1) & ~unsure)
 
 
+def blocks_held(groups: Sums) -> Real:
+    """How many blocks hold an answer, by group and indicator."""
+    held = np.zeros(groups.total.shape[:2])
+    np.add.at(held, groups.owner, (groups.rows[..., N] > 0).astype(float))
+    return held
+
+
 def degrees(groups: Sums, blocks: Blocks) -> tuple[Real, Real]:
     """Degrees of freedom and contributing blocks of each group and indicator: units drawn less strata, in the group."""
     there = (groups.rows[..., N] > 0).astype(float)
-    clusters = np.zeros(groups.total.shape[:2])
-    np.add.at(clusters, groups.owner, there)
+    clusters = blocks_held(groups)
     units = clusters if blocks.clustered else groups.total[..., N]
     strata = len(blocks.units)
     key, inverse = np.unique(groups.owner * strata + blocks.stratum[groups.block], return_inverse=True)
@@ -134,7 +152,7 @@ def _spread(column: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    reals = ("value", "low", "high", "se", "df", "deff", "n_clusters")
+    reals = ("value", "low", "high", "se", "df", "deff", "n_clusters", "n_households")
     return frame.with_columns(
         *(pl.col(name).fill_nan(None) for name in reals),
         pl.col("n").cast(pl.Int64),

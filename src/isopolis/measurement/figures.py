@@ -38,6 +38,7 @@ def published_estimates(source: str, figures: pl.DataFrame, framework: Framework
         df=none,
         deff=none,
         n_clusters=none,
+        n_households=none,
         obs_status=pl.lit("A"),
         conf_status=pl.lit("F"),
         basis=pl.lit("published"),

@@ -45,8 +45,9 @@ class Gaps:
 class Estimates:
     """How it stands. A row of `frame` is one indicator of one group, area and period.
 
-    Columns: those of a release's estimates, and `level, se, df, deff, n_clusters`. Shares are 0..1; se is null where
-    there is no sampling error. `quality` has the response to each question, `coverage` what is known at all.
+    Columns: those of a release's estimates, and level, se, df, deff, n_clusters, n_households. Shares are 0..1; se is
+    null where there is no sampling error, n_households where the indicator is not about households or none are named.
+    `quality` has the response to each question, `coverage` what is known at all.
     """
 
     frame: pl.DataFrame

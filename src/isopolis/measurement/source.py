@@ -1,15 +1,15 @@
 """One source of people, measured: its cells, its blocks, and the margins that every estimate and gap comes from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from isopolis.measurement.blocks import Blocks, read_blocks
+from isopolis.measurement.blocks import Blocks, household_blocks, read_blocks
 from isopolis.measurement.cells import Cells, collect
 from isopolis.measurement.lattice import Margin, View, margin, subsets
 from isopolis.measurement.moments import Whole
-from isopolis.sources import Areas, Microdata
+from isopolis.sources import Areas, Axis, Microdata
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class MeasuredSource:
     blocks: Blocks
     levels: tuple[Level, ...]
     choices: tuple[tuple[View, ...], ...]
+    households: Cells | None = None  # of the indicators about households, by household
 
     @property
     def sampled(self) -> bool:
@@ -61,7 +62,15 @@ def measure_source(
     cells = collect(microdata, axes, finest, blocks)
     present = np.unique(cells.codes["area"])
     kept = tuple(level for level in levels if (level.of[present] >= 0).any())
-    return MeasuredSource(microdata, cells, blocks, kept, tuple(subsets(axes, depth)))
+    homes = _households(microdata, axes, finest)
+    return MeasuredSource(microdata, cells, blocks, kept, tuple(subsets(axes, depth)), homes)
+
+
+def _households(microdata: Microdata, axes: tuple[Axis, ...], areas: tuple[str, ...]) -> Cells | None:
+    """Cells by household, of the indicators about households; None where there are none, or no household is named."""
+    about = tuple(indicator for indicator in microdata.indicators if indicator.level == "household")
+    blocks = household_blocks(microdata) if about else None
+    return collect(replace(microdata, indicators=about), axes, areas, blocks) if blocks else None
 
 
 def area_levels(areas: Areas | None, city: str) -> tuple[tuple[str, ...], tuple[Level, ...]]:
