@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from isopolis.framework import Indicator
 from isopolis.reporting import look, words
@@ -47,7 +48,7 @@ def _rounded(bounds: Sequence[float], unit: str) -> tuple[float, ...]:
     factor = 100 if unit == words.SHARE else 1
     for digits in (-3, -2, -1, 0, 1, 2, 3, 4):
         told = [round(bound * factor, digits) for bound in bounds]
-        narrowest = min(b - a for a, b in zip(bounds, bounds[1:], strict=False)) * factor
+        narrowest = min(b - a for a, b in pairwise(bounds)) * factor
         if len(set(told)) == len(told) and 10.0**-digits <= narrowest / 2 + 1e-12:
             return tuple(bound / factor for bound in told)
     return tuple(bounds)
@@ -56,14 +57,14 @@ def _rounded(bounds: Sequence[float], unit: str) -> tuple[float, ...]:
 def upward(values: Sequence[float], unit: str) -> Classes:
     """Classes from little to much with a fifth of the values in each: for what is neither good nor bad."""
     ordered = sorted(values)
-    bounds = tuple(ordered[min(int(len(ordered) * k / 5), len(ordered) - 1)] for k in range(1, 5))
+    bounds = _rounded([ordered[min(int(len(ordered) * k / 5), len(ordered) - 1)] for k in range(1, 5)], unit)
     return Classes(bounds, look.UPWARD, _names(bounds, unit))
 
 
 def _names(bounds: Sequence[float], unit: str) -> tuple[str, ...]:
     """What each class holds: "under 8", "8 to 12", ... "over 20"."""
     told = [words.number(round(words.scaled(bound, unit), 6)) for bound in bounds]
-    between = [f"{low} to {high}" for low, high in zip(told, told[1:], strict=False)]
+    between = [f"{low} to {high}" for low, high in pairwise(told)]
     return (f"under {told[0]}", *between, f"{told[-1]} or more")
 
 

@@ -13,7 +13,7 @@ from isopolis.reporting.summary import kind_in_words
 from isopolis.reporting.svg import Drawing
 
 Origin = tuple[str, str]  # a source and a period
-SHORT_TABLE = 24  # a table of at most so many cells stands open
+SHORT_TABLE = 18  # a table of at most so many cells stands open
 
 
 @dataclass(frozen=True, slots=True)

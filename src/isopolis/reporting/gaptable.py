@@ -12,16 +12,12 @@ WITHHELD = {"A": "not published: too few people", "N": "not published: too uncer
 def gap_table(caption: str, gaps: Iterable[Gap]) -> Table:
     """Gaps as a table: one row an indicator and group; a withheld group keeps its row and says why."""
     known = list(gaps)
-    rest = all(gap.reference_kind == "rest" for gap in known)
-    columns = [
-        "Indicator",
-        "Group",
-        "Of the group",
-        "Of the rest" if rest else "Of everyone",
-        "Difference (95 % interval)",
-        "How sure",
-    ]
-    return Table(caption, columns, [_row(gap) for gap in known], frozenset({2, 3}), [_record(gap) for gap in known])
+    others = "Of the rest" if all(gap.reference_kind == "rest" for gap in known) else "Of everyone"
+    columns = ["Indicator", "Group", "Of the group", others, "Difference (95 % interval)", "How sure"]
+    several = len({gap.source for gap in known}) > 1
+    rows = [_row(gap) + ([gap.source] if several else []) for gap in known]
+    columns += ["Source"] if several else []
+    return Table(caption, columns, rows, frozenset({2, 3}), [_record(gap) for gap in known])
 
 
 def _row(gap: Gap) -> list[str]:

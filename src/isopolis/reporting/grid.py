@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from isopolis.reporting import look
-from isopolis.reporting.svg import BAND_HEIGHT, BLANK, Drawing, band, filled, patterns, tag, text, wrapped
+from isopolis.reporting.svg import BAND_HEIGHT, Drawing, band, filled, patterns, tag, text, wrapped
 
 LINE = 15
 

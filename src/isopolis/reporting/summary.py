@@ -40,26 +40,27 @@ def coverage_of(release: Release) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def not_known(release: Release) -> str:
-    """What the figures do not say, the widest silences first: "religion or belief (never asked), ..."."""
+    """What the figures do not say, the widest silences first: "religion or belief (never asked); ..."."""
     status = {pair: status for pair, (status, _) in coverage_of(release).items()}
     lit = sorted({domain for (_, domain), told in status.items() if told == PUBLISHED})
-    silences: list[tuple[int, str]] = []
+    whole: dict[str, list[str]] = {}
+    pairs: list[str] = []
     for characteristic in sorted({c for c, _ in status}):
         name = _name(release.framework, characteristic)
-        lost = [
-            (domain, status[characteristic, domain])
-            for domain in lit
-            if status.get((characteristic, domain), PUBLISHED) != PUBLISHED
-        ]
-        reasons = sorted({told for _, told in lost})
+        lost = {d: status[characteristic, d] for d in lit if status.get((characteristic, d), PUBLISHED) != PUBLISHED}
         if lost and len(lost) == len(lit):
-            silences.append((-len(lost), f"{name} ({words.listed(reasons, 'or')})"))
+            whole.setdefault(words.listed(sorted(set(lost.values())), "or"), []).append(name)
         else:
-            silences += [(-1, f"{name} x {_domain(release.framework, domain)} ({told})") for domain, told in lost]
-    silences.sort()
-    told = [silence for _, silence in silences[:FEW]]
-    more = [f"{len(silences) - FEW} more"] if len(silences) > FEW else []
-    return ", ".join([*told, *more, *_city_only(release.framework, status)]) or "see the report"
+            pairs += [f"{name} x {_domain(release.framework, d)} ({told})" for d, told in lost.items()]
+    silences = [f"{_few(names)} ({reason})" for reason, names in whole.items()]
+    silences += [*pairs[:2], *([f"{len(pairs) - 2} more such pairs"] if len(pairs) > 2 else [])]
+    return "; ".join([*silences, *_city_only(release.framework, status)]) or "see the report"
+
+
+def _few(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - FEW
+    return words.listed([*names[:FEW], f"{more} more"] if more > 1 else names)
 
 
 def _city_only(framework: Framework, status: dict[tuple[str, str], str]) -> list[str]:

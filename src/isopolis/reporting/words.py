@@ -94,8 +94,8 @@ def difference_in_words(difference: float, unit: str, low: float | None = None, 
 
 
 def interval_in_words(low: float | None, high: float | None, unit: str) -> str:
-    """An interval of a difference, the smaller end first: "17 to 25"; "2 less to 6 more"; empty where unknown."""
-    if low is None or high is None:
+    """An interval of a difference, the smaller end first: "17 to 25"; "2 less to 6 more"; empty where there is none."""
+    if low is None or high is None or low == high:
         return ""
     digits = _digits(unit, low, high)
     near, far = sorted((abs(scaled(low, unit)), abs(scaled(high, unit))))

@@ -1,6 +1,6 @@
 """Domain by domain: who is behind the rest of the city, and how surely; or, without groups, how areas differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from isopolis.framework import Domain
 from isopolis.reporting import gapchart, words
@@ -40,6 +40,7 @@ COUNTED = {  # how sure -> what a sentence says of so many gaps
     "no interval": "published without an interval",
     "withheld": "not to be published",
 }
+SURE = ("established", "counted")
 
 
 def domains(facts: Facts) -> Section:
@@ -70,19 +71,22 @@ def _domain(facts: Facts, domain: Domain | None, id: str) -> Section:
 
 
 def _panels(facts: Facts, gaps: Iterable[Gap]) -> list[gapchart.Panel]:
-    """One panel an indicator and source that has a gap to draw; the source is named where there are two."""
-    apart: dict[tuple[str, str], list[Gap]] = {}
+    """One panel an indicator that has a gap to draw, from the source that is sure of the most gaps."""
+    by_indicator: dict[str, dict[str, list[Gap]]] = {}
     for gap in gaps:
-        apart.setdefault((gap.indicator.id, gap.source), []).append(gap)
-    panels = []
-    for (id, source), own in apart.items():
-        twice = sum(other == id for other, _ in apart) > 1
-        value = facts.everyone.get((id, source))
-        told = "not published" if value is None else words.amount(value, own[0].unit)
-        of_whom = f"everyone: {told} {own[0].indicator.universe}".rstrip()
-        note = f"{of_whom} · {kind_in_words(own[0].kind) or source}" if twice else of_whom
-        panels.append(gapchart.Panel(own[0].indicator, note, gapchart.chosen(own), tuple(own)))
+        by_indicator.setdefault(gap.indicator.id, {}).setdefault(gap.source, []).append(gap)
+    panels = [_panel(facts, by_source) for by_source in by_indicator.values()]
     return [panel for panel in panels if panel.gaps]
+
+
+def _panel(facts: Facts, by_source: Mapping[str, Sequence[Gap]]) -> gapchart.Panel:
+    own = max(by_source.values(), key=lambda gaps: (sum(gap.certainty in SURE for gap in gaps), len(gaps)))
+    first, rest = own[0], [gap for gaps in by_source.values() if gaps is not own for gap in gaps]
+    value = facts.everyone.get((first.indicator.id, first.source))
+    told = "not published" if value is None else words.amount(value, first.unit)
+    of_whom = f"everyone: {told} {first.indicator.universe}".rstrip()
+    note = f"{of_whom} · {kind_in_words(first.kind) or first.source}" if rest else of_whom
+    return gapchart.Panel(first.indicator, note, gapchart.chosen(own), (*own, *rest))
 
 
 def _by_unit(panels: Iterable[gapchart.Panel]) -> list[list[gapchart.Panel]]:
@@ -113,7 +117,8 @@ def _told(panels: Sequence[gapchart.Panel], listed: Sequence[Gap]) -> str:
     single = [gap for gap in listed if gap.group.depth == 1]
     counts = {kind: sum(gap.certainty == kind for gap in single) for kind in COUNTED}
     parts = [f"{words.number(count, 0)} {COUNTED[kind]}" for kind, count in counts.items() if count]
-    return f"{_widest(panels)}{words.counted(len(single), 'gap')} of a group: {words.listed(parts)}."
+    against = "the rest" if all(gap.reference_kind == "rest" for gap in single) else "everyone"
+    return f"{_widest(panels)}{words.counted(len(single), 'gap')} between a group and {against}: {words.listed(parts)}."
 
 
 def _widest(panels: Sequence[gapchart.Panel]) -> str:

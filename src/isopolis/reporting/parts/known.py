@@ -1,5 +1,6 @@
 """What is known and what is not: coverage, who cannot be in the data, who did not answer."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
@@ -21,7 +22,12 @@ RUNGS = {"city": "shown for the whole city", "coarser category": "shown in a coa
 
 def known(facts: Facts) -> Section:
     """The coverage of every characteristic in every domain, and the plain list of what is not known."""
-    parts = [_coverage(facts.release), _absent(facts.release), _withheld(facts.gaps), _quality(facts.release)]
+    parts = [
+        _coverage(facts.release),
+        _absent(facts.release),
+        _withheld(facts.gaps, facts.synthetic),
+        _quality(facts.release),
+    ]
     return Section("known", "What is known, and what is not", parts=[part for part in parts if not part.empty])
 
 
@@ -73,22 +79,21 @@ def _status(cell: tuple[str, str] | None) -> str:
 def _unknown(
     cells: Mapping[tuple[str, str], tuple[str, str]], characteristics: Sequence[Characteristic], release: Release
 ) -> list[str]:
-    """What has no figure, in sentences: whole domains, whole characteristics, then what is left."""
+    """What has no figure, in sentences: whole domains first, then characteristics that miss the same domains."""
     names = {domain.id: words.inner(domain.name) for domain in release.framework.domains}
     met = {domain for _, domain in cells}
     lit = {domain for (_, domain), (status, _) in cells.items() if status == COVERAGE_STATUSES[0]}
     dark = [names[id] for id in names if id in met - lit]
-    whole: dict[str, list[str]] = {}
-    single: list[str] = []
+    alike: dict[tuple[str, str], list[str]] = {}
     for c in characteristics:
         for status, domains in sorted(_reasons(cells, c.id, lit).items()):
-            if len(domains) == len(lit):
-                whole.setdefault(status, []).append(words.inner(c.name))
-            else:
-                where = words.listed(sorted(names.get(domain, domain) for domain in domains))
-                single.append(f"{c.name}: {status} in {where}.")
+            where = words.listed(sorted(names.get(domain, domain) for domain in domains))
+            alike.setdefault((status, "" if len(domains) == len(lit) else where), []).append(words.inner(c.name))
     lines = [f"No figure for any characteristic: {words.listed(dark)}."] if dark else []
-    return [*lines, *(f"{words.capital(status)}, anywhere: {words.listed(c)}." for status, c in whole.items()), *single]
+    for (status, where), found in sorted(alike.items(), key=lambda item: (item[0][1] != "", item[0])):
+        place = f"in {where}" if where else "anywhere"
+        lines.append(f"{words.capital(status)} {place}: {words.listed(found)}.")
+    return lines
 
 
 def _reasons(
@@ -109,24 +114,27 @@ def _absent(release: Release) -> Section:
     return Section("absent", "Who cannot be in the data", sentences, items=items)
 
 
-def _withheld(gaps: Iterable[Gap]) -> Section:
+def _withheld(gaps: Iterable[Gap], synthetic: bool) -> Section:
     """Groups whose figure for the whole city is withheld, by name."""
     lost: dict[str, list[str]] = {}
-    kept: dict[str, int] = {}
+    asked: Counter[str] = Counter()
     for gap in (gap for gap in gaps if gap.group.depth == 1):
-        kept[gap.people] = kept.get(gap.people, 0) + 1
+        asked[gap.people] += 1
         if gap.certainty == "withheld":
             lost.setdefault(gap.people, []).append(gap.indicator.name)
-    items = [
-        f"{words.capital(people)}: "
-        + ("on every indicator." if len(names) == kept[people] else f"on {words.listed(n.lower() for n in names[:4])}"
-           + (f" and {len(names) - 4} more." if len(names) > 4 else "."))
+    rows = [
+        [words.capital(people), f"{len(names)} of {asked[people]}", "; ".join(dict.fromkeys(names))]
         for people, names in lost.items()
-    ]  # fmt: skip
-    sentences = (
-        ["These groups were asked, but are too few or their figures too uncertain to publish safely."] if items else []
+    ]
+    caption = words.captioned("Groups and the indicators on which their figure is withheld", synthetic)
+    table = Table(caption, ["Group", "Withheld", "On which indicators"], rows, frozenset({1}))
+    sentence = (
+        f"{words.capital(words.counted(len(rows), 'group'))} cannot be shown on one indicator or more: too few answered, "
+        "or the figure is too uncertain. They are named here so that nobody disappears."
     )
-    return Section("withheld", "Groups without a figure of their own", sentences, items=items)
+    return Section(
+        "withheld", "Groups without a figure of their own", [sentence] * bool(rows), tables=[table] * bool(rows)
+    )
 
 
 def _quality(release: Release) -> Section:
@@ -143,7 +151,8 @@ def _quality(release: Release) -> Section:
     told = [[_question(release.framework, r), r["source"], words.number(r["asked"], 0), *_answers(r)] for r in found]
     first = found[0]
     top = words.share_in_words(first["refused"] or 0)
-    sentence = f"Most often refused: {_question(release.framework, first)}, by {top} people asked. A refusal is never filled in."
+    asked = _question(release.framework, first)
+    sentence = f"Most often refused: {asked}, by {top} people asked. A refusal is never filled in."
     table = Table(caption, columns, told, frozenset({2, 3, 4, 5}))
     return Section("quality", "Who answered", [sentence], tables=[table])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from isopolis.release.model import Release, SourceNote
-from isopolis.reporting import look, words
+from isopolis.reporting import words
 from isopolis.reporting.figure import Table
 from isopolis.reporting.section import Section
 from isopolis.reporting.summary import kind_in_words
@@ -26,9 +26,7 @@ CAVEATS = (
 def method(release: Release) -> Section:
     """Sources, rules, assumptions, definitions and attribution, in this order."""
     parts = [_sources(release), _rules(release), _assumptions(release), _definitions(release), _attribution(release)]
-    caveats = [
-        f"All residents in this report are {look.SYNTHETIC}: nobody lived these lives."
-    ] * release.manifest.synthetic
+    caveats = ["Every resident in this report is synthetic: nobody lived these lives."] * release.manifest.synthetic
     return Section(
         "method", "How to read this, and how it was made", [*caveats, *CAVEATS], parts=[p for p in parts if not p.empty]
     )
@@ -95,7 +93,7 @@ def _assumptions(release: Release) -> Section:
         )
         rows.append([*(str(name) for name in names), str(row["assumption"])])
     caption = words.captioned("Contrasts that are assumed, not measured", release.manifest.synthetic)
-    sentence = "These contrasts were assumed when the city was made. They stand in the charts as diamonds and lead no headline."
+    sentence = "These contrasts are assumed, not measured. They stand in the charts as diamonds and lead no headline."
     return Section(
         "assumptions",
         "Assumptions",

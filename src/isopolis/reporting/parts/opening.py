@@ -61,7 +61,7 @@ def _gap_strip(headline: Headline) -> str:
     middle = 29.0
     parts = [
         _line(0, 1, middle, look.LINE, 2), _line(low, high, middle, look.WARM, 4),
-        tag("line", x1=_at(gap.others), x2=_at(gap.others), y1=middle - 9, y2=middle + 9, stroke=look.INK, stroke_width=2.4),
+        _tall(gap.others, middle - 9, middle + 9, look.INK, 2.4),
         tag("circle", cx=_at(gap.value), cy=middle, r=7, fill=look.WARM),
         *_labels(gap.value, gap.others, middle + 24),
     ]  # fmt: skip
@@ -71,16 +71,16 @@ def _gap_strip(headline: Headline) -> str:
 def _labels(mine: float, theirs: float, y: float) -> list[str]:
     """The two numbers under their marks; as one label between them where the marks are close."""
     first, second = (told.split(" of ")[0] for told in words.amounts([mine, theirs], words.SHARE))
-    if abs(mine - theirs) < 0.25:
+    if abs(mine - theirs) < 0.17:
         between = _inside((mine + theirs) / 2, 0.18)
         strong = tag("tspan", first, font_weight=700)
         others = f"others {second}"
         inside = f"{strong} · {others}" if mine < theirs else f"{others} · {strong}"
         return [tag("text", inside, x=between, y=y, font_size=13, fill=look.INK, text_anchor="middle")]
-    said = ((mine, first, 700), (theirs, f"others {second}", 400))
+    said = ((mine, first, 700, 0.03), (theirs, f"others {second}", 400, 0.11))
     return [
-        tag("text", told, x=_inside(at, 0.12), y=y, font_size=13, fill=look.INK, text_anchor="middle", font_weight=bold)
-        for at, told, bold in said
+        tag("text", told, x=_inside(at, room), y=y, font_size=13, fill=look.INK, text_anchor="middle", font_weight=bold)
+        for at, told, bold, room in said
     ]
 
 
@@ -91,6 +91,10 @@ def _inside(at: float, room: float) -> str:
 
 def _line(start: float, end: float, y: float, colour: str, width: float) -> str:
     return tag("line", x1=_at(start), x2=_at(end), y1=y, y2=y, stroke=colour, stroke_width=width)
+
+
+def _tall(x: float, y1: float, y2: float, colour: str, width: float) -> str:
+    return tag("line", x1=_at(x), x2=_at(x), y1=y1, y2=y2, stroke=colour, stroke_width=width)
 
 
 def _at(share: float) -> str:
@@ -127,9 +131,6 @@ def _of_place(facts: Facts, indicator: Indicator) -> Lead:
     sentence = f"{indicator.name}: at most {low} in one tenth of the {level}, at least {high} in another."
     universe = f" {indicator.universe}" if indicator.universe else ""
     detail = f"The whole city: {words.amount(city, words.SHARE)}{universe} · {len(strip.areas)} {level}"
-    strokes = [
-        tag("line", x1=_at(v), x2=_at(v), y1=16, y2=34, stroke=look.ACCENT, stroke_width=1.6, stroke_opacity=0.55)
-        for v in strip.areas
-    ]
-    tall = tag("line", x1=_at(city), x2=_at(city), y1=12, y2=40, stroke=look.INK, stroke_width=2.6)
-    return Lead(sentence, detail, _strip_svg([_line(0, 1, 34, look.LINE, 2), *strokes, tall], facts.synthetic, 46))
+    strokes = "".join(_tall(v, 16, 34, look.ACCENT, 1.6) for v in strip.areas)
+    fine, tall = tag("g", strokes, stroke_opacity=0.55), _tall(city, 12, 40, look.INK, 2.6)
+    return Lead(sentence, detail, _strip_svg([_line(0, 1, 34, look.LINE, 2), fine, tall], facts.synthetic, 46))

@@ -82,7 +82,8 @@ def _draw(records: Sequence[dict[str, Any]], unit: str, synthetic: bool) -> Draw
     x = alt.X("period:O", axis=axis, scale=alt.Scale(type="point", padding=0.25))
     quiet = alt.Axis(
         title=unit_of_scale(unit), tickCount=4, gridColor=look.LINE, domain=False, ticks=False, labelColor=look.SOFT,
-        labelFontSize=12, titleColor=look.SOFT, titleFontSize=12, titleFontWeight="normal", titleAngle=0, titleAlign="left",
+        labelFontSize=12, titleColor=look.SOFT, titleFontSize=12, titleFontWeight="normal", titleAngle=0,
+        titleAlign="left",
         titleX=4, titleY=-2, titleBaseline="bottom",
     )  # fmt: skip
     y = alt.Y("value:Q", axis=quiet, scale=alt.Scale(domain=ends, nice=False, zero=False))
