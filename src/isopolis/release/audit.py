@@ -14,7 +14,7 @@ CHECKS = (*FORM_CHECKS, *RULE_CHECKS)
 NOT_PROMISED = (
     "Cell keys are not in use yet: counts of a register are rounded, not perturbed.",
     "No linear-programming audit has been run: several withheld numbers together are not bounded.",
-    "Households are counted only where measurement tells how many stand behind a number.",
+    "Households are counted only where the source names them.",
     "Totals dominated by one large contributor are not looked for.",
     "There is no ledger yet: releases are not held against one another.",
     "Nobody is protected against someone who knows every other person in the city.",

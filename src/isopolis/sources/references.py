@@ -8,6 +8,8 @@ from isopolis.framework import Characteristic, Framework, Indicator
 from isopolis.sources.contract import CharacteristicTerms, Contract, IndicatorTerms, SourceTerms
 from isopolis.sources.contract_file import FILE
 
+MEASURED = ("share", "mean", "total", "ratio")  # statistics that rows are summed to; other ones come as figures
+
 
 def broken(contract: Contract, framework: Framework) -> list[Finding]:
     """Every name in the contract that leads nowhere, and every table that lacks what reading it needs."""
@@ -151,7 +153,15 @@ def _indicator(where: str, terms: IndicatorTerms, indicator: Indicator) -> Itera
             "an expression",
             f'value = "{terms.question} = 1"',
         )
-    if (indicator.statistic == "ratio") != bool(terms.over):
+    if indicator.statistic not in MEASURED:
+        yield Finding(
+            f"the statistic {indicator.statistic} cannot be measured from people's rows yet",
+            where,
+            indicator.statistic,
+            f"an indicator that is a {', '.join(MEASURED[:-1])} or {MEASURED[-1]}",
+            "leaving it out, or bringing it in as a published figure",
+        )
+    elif (indicator.statistic == "ratio") != bool(terms.over):
         says = "a ratio needs `over`" if indicator.statistic == "ratio" else "`over` is for ratios alone"
         yield Finding(
             says, where, f"a {indicator.statistic}", 'value = "...", over = "..."', "adding or removing `over`"

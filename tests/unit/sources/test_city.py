@@ -115,6 +115,8 @@ def test_a_characteristic_that_leads_nowhere_is_refused(write_city: Write, said:
         ('INC02 = { value = "a = 1", question = "a" }', "needs a question's column or a value"),
         ('INC02 = { question = "a" }', "the framework has no question for it"),
         ('INC02 = { value = "a = 1", over = "b" }', "`over` is for ratios alone"),
+        ('INC05 = { value = "a" }', "the statistic gini cannot be measured from people's rows yet"),
+        ('INC04 = { value = "a" }', "the statistic s80s20 cannot be measured from people's rows yet"),
         ('R = { value = "a", name = "A to b", statistic = "ratio", unit = "ratio" }', "a ratio needs `over`"),
         ('R = { value = "a", name = "A", domain = "helth-care" }', "names a domain that is not there"),
     ],
