@@ -39,18 +39,23 @@ def demo(
 
 
 def whole_way(screen: Screen, folder: Path) -> "Release":
-    """Check, measure, protect; the release is written, and its report drawn from what was written."""
+    """The release as it was written, once its report is drawn from it."""
     from isopolis import release as releases
     from isopolis import reporting
 
-    city = opened_and_checked(screen, folder)
-    estimates, gaps = measured(screen, city)
-    keep(city, estimates, gaps)
-    _, written = protected(screen, city, estimates, gaps)
+    written = made(screen, folder)
     with screen.progress("Drawing the report"):
         release = releases.read(written)
         reporting.report(release, folder / "report.html")
     return release
+
+
+def made(screen: Screen, folder: Path) -> Path:
+    """Check, measure, protect: the folder of the release. The private results are let go when this ends."""
+    city = opened_and_checked(screen, folder)
+    estimates, gaps = measured(screen, city)
+    keep(city, estimates, gaps)
+    return protected(screen, city, estimates, gaps)[1]
 
 
 def _show(screen: Screen, city: Path, release: "Release") -> None:
@@ -60,7 +65,7 @@ def _show(screen: Screen, city: Path, release: "Release") -> None:
     gaps = reporting.headlines(release, FEW)
     if gaps:
         screen.say("Widest established gaps, against the rest (95 % interval)")
-        screen.columns([(h.subject, h.says, h.people, h.difference, f"({h.interval})") for h in gaps])
+        screen.columns([(h.subject, h.says, h.people, h.difference, f"({h.interval})") for h in gaps], aside=2)
     else:
         screen.say("Published without intervals, so no gap between groups is called established. Between places:")
         screen.columns([(sentence,) for sentence in _sentences(release)])

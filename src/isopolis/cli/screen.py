@@ -16,6 +16,7 @@ from rich.text import Text
 from isopolis.errors import Finding, IsopolisError
 
 ANYWHERE = {"--debug": "--debug", "--json": "--json", "-q": "--quiet", "--quiet": "--quiet"}
+GAP = 3  # blanks between columns
 MARKS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "note": ("·", "cyan")}
 
 
@@ -64,15 +65,22 @@ class Screen:
             grid.add_row(*map(escape, row))
         self.out.print(grid, soft_wrap=False)
 
-    def columns(self, rows: Iterable[Sequence[str]]) -> None:
-        """Prints rows under one another, each column as wide as it needs, unless quiet or JSON was asked."""
+    def columns(self, rows: Iterable[Sequence[str]], aside: int = 0) -> None:
+        """Prints rows under one another, each column as wide as it needs, unless quiet or JSON was asked.
+
+        Where a row is wider than the screen, its last `aside` cells stand on a line of their own.
+        """
         if self.quiet or self.as_json:
             return
         listed = [tuple(row) for row in rows]
         widths = [max(map(len, cells)) for cells in zip(*listed, strict=True)]
+        fits = sum(widths) + GAP * len(widths) <= self.out.width
         for row in listed:
-            line = "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            self.out.print(f"  {line}".rstrip(), markup=False)
+            if fits or not aside:
+                cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+                self.out.print("  " + (" " * GAP).join(cells).rstrip(), markup=False)
+            else:
+                self.out.print(f"  {' · '.join(row[:-aside])}\n      {' '.join(row[-aside:])}", markup=False)
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Prints findings as the answer to a question: worst first is how they come."""
