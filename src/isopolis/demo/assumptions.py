@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -34,6 +35,14 @@ SUPPORTED: Mapping[str, frozenset[str]] = {
         "LOC07": "sex age orientation",
     }.items()
 }
+# Crossings of two of them that were published themselves.
+CROSSED: Mapping[str, frozenset[str]] = {
+    "EDU03": frozenset(("age|origin", "age|sex", "origin|sex")),
+    "SAF01": frozenset(("age|sex",)),
+    "DIS01": frozenset(("orientation|sex",)),
+    "LOC03": frozenset(("age|sex",)),
+    "LOC07": frozenset(("age|orientation", "age|sex", "orientation|sex")),
+}
 # The outcome behind each indicator, where it has assumed effects.
 OUTCOME_OF: Mapping[str, str] = {
     "SAF01": "unsafe_sometimes",
@@ -56,6 +65,7 @@ SAID: dict[tuple[str, str], str] = {
     ("EDU03", "income"): "Follows from the assumed link of education and income.",
 }
 GENDER = "Women and men follow the contrast by registered sex; nothing published of non-binary people."
+SUM = "Each contrast is published, their crossing is not: it is the sum of its parts, on log odds or by place."
 NOTHING = "No published rate and no effect built in: what shows comes from the mix of residents and from chance."
 
 
@@ -70,10 +80,21 @@ def contract_text() -> str:
 
 
 def assumed() -> pl.DataFrame:
-    """A row for each indicator and characteristic whose contrast no published rate supports, and what was assumed."""
+    """A row for each indicator and characteristic whose contrast no published rate supports, and what was assumed.
+
+    Then a row for each crossing of two supported characteristics that was not published itself.
+    """
     effects = _effects()
     rows = [(*pair, _sentence(*pair, effects)) for pair in sorted(set(_pairs())) if pair[1] not in SUPPORTED[pair[0]]]
+    rows += [(*pair, SUM) for pair in _crossings()]
     return pl.DataFrame(rows, schema=["indicator", "characteristic", "assumption"], orient="row")
+
+
+def _crossings() -> Iterator[tuple[str, str]]:
+    for indicator, characteristics in SUPPORTED.items():
+        for pair in combinations(sorted(characteristics), 2):
+            if "|".join(pair) not in CROSSED.get(indicator, ()):
+                yield indicator, "|".join(pair)
 
 
 def _pairs() -> Iterator[tuple[str, str]]:

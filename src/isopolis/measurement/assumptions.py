@@ -30,11 +30,21 @@ def read_assumptions(city: City) -> pl.DataFrame | None:
 
 
 def mark_assumed(frame: pl.DataFrame, assumptions: pl.DataFrame | None) -> pl.DataFrame:
-    """The same rows, basis "assumed" where an indicator's contrast by one of a group's characteristics is assumed."""
+    """The same rows, basis "assumed" where an indicator's contrast by a characteristic of the group is assumed.
+
+    A listed characteristic may be a crossing, `age|sex`: it marks the groups that cross all of its parts.
+    """
     if assumptions is None or frame.is_empty():
         return frame
-    listed = assumptions.group_by("indicator").agg(pl.col("characteristic").alias("_assumed"))
-    crossed = pl.col("group").str.split("|").list.eval(pl.element().str.split("=").list.first())
-    touched = crossed.list.set_intersection(pl.col("_assumed")).list.len() > 0
-    marked = pl.when(touched.fill_null(False)).then(pl.lit("assumed")).otherwise(pl.col("basis")).alias("basis")
-    return frame.join(listed, on="indicator", how="left", maintain_order="left").with_columns(marked).drop("_assumed")
+    listed: dict[str, list[set[str]]] = {}
+    for indicator, characteristic in assumptions.select("indicator", "characteristic").drop_nulls().iter_rows():
+        listed.setdefault(indicator, []).append(set(characteristic.split("|")))
+    crossed = pl.col("group").str.replace_all("=[^|]*", "").alias("_crossed")
+    met = frame.select("indicator", crossed).unique()
+    touched = [
+        any(parts <= set(key.split("|")) for parts in listed.get(indicator, ())) for indicator, key in met.iter_rows()
+    ]
+    known = met.with_columns(pl.Series("_assumed", touched, dtype=pl.Boolean))
+    marked = pl.when("_assumed").then(pl.lit("assumed")).otherwise("basis").alias("basis")
+    rows = frame.with_columns(crossed).join(known, on=["indicator", "_crossed"], how="left", maintain_order="left")
+    return rows.with_columns(marked).drop("_crossed", "_assumed")

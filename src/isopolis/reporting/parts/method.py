@@ -83,15 +83,10 @@ def _assumptions(release: Release) -> Section:
     frame, framework = release.assumptions, release.framework
     rows = []
     for row in frame.iter_rows(named=True):
-        indicator, characteristic = (
-            framework.indicator(row["indicator"]),
-            framework.characteristic(row["characteristic"]),
-        )
-        names = (
-            indicator.name if indicator else row["indicator"],
-            characteristic.name if characteristic else row["characteristic"],
-        )
-        rows.append([*(str(name) for name in names), str(row["assumption"])])
+        indicator = framework.indicator(row["indicator"])
+        parts = ((id, framework.characteristic(id)) for id in str(row["characteristic"]).split("|"))
+        crossed = " x ".join(known.name if known else id for id, known in parts)
+        rows.append([indicator.name if indicator else str(row["indicator"]), crossed, str(row["assumption"])])
     caption = words.captioned("Contrasts that are assumed, not measured", release.manifest.synthetic)
     sentence = "These contrasts are assumed, not measured. They stand in the charts as diamonds and lead no headline."
     return Section(
