@@ -111,6 +111,7 @@ class Indicator(Frozen):
     type: Literal["structure", "process", "outcome"]
     level: str  # person, household, facility, area ... as the catalogue says
     universe: str  # who counts, in words
+    scale: Literal["any", "district", "city"] = "any"  # as a characteristic's: it may be about one
     statistic: Statistic = "share"
     subject: str = ""  # who the sentence is about: "streets at night", never a group
     says: str = ""  # what the subject does to a share of people: "feel safe"

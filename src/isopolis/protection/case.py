@@ -6,7 +6,7 @@ import polars as pl
 
 from isopolis.errors import ProtectionRefused
 from isopolis.framework import Framework
-from isopolis.release.place import group_scales
+from isopolis.release.place import with_scale
 from isopolis.release.rules import Rules
 
 STATISTICS = ("share", "mean", "total", "ratio")
@@ -27,7 +27,7 @@ class Case:
         of_households = [i.id for i in self.framework if i.level == "household"]
         told = rows.drop("level", "area_depth", strict=False)
         told = told.join(self.regimes, on="source", how="left", maintain_order="left")
-        told = told.join(group_scales(rows["group"], self.framework), on="group", how="left", maintain_order="left")
+        told = with_scale(told, self.framework)
         told = told.join(self.areas.drop("parent"), on="area", how="left", maintain_order="left")
         self._refuse_unknown(told)
         return told.with_columns(

@@ -7,7 +7,7 @@ import polars as pl
 
 from isopolis.errors import Finding
 from isopolis.release.model import Release
-from isopolis.release.place import area_table, group_scales
+from isopolis.release.place import area_table, with_scale
 from isopolis.release.rules import Rules, Thresholds, parse_rules
 
 WITHHELD = pl.col("obs_status") == "Q"
@@ -56,9 +56,8 @@ class Context:
         frame = self.release.tables[table]
         notes = [(s.name, s.protected_as or "register") for s in self.release.manifest.sources]
         regimes = pl.DataFrame(notes, schema={"source": pl.String, "regime": pl.String}, orient="row")
-        scales = group_scales(frame["group"], self.release.framework)
-        described = frame.join(regimes, on="source", how="left", maintain_order="left")
-        described = described.join(scales, on="group", how="left", maintain_order="left")
+        described = with_scale(frame, self.release.framework)
+        described = described.join(regimes, on="source", how="left", maintain_order="left")
         described = described.join(self.areas.drop("parent"), on="area", how="left", maintain_order="left")
         # what is not described is held to the stricter rule
         return described.with_columns(

@@ -1,6 +1,6 @@
 """The rules of place: how fine an area may be for each characteristic. Known before any number is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -31,16 +31,26 @@ def _depth(code: str, parents: Mapping[str, str]) -> int:
     return depth
 
 
-def group_scales(groups: Iterable[str], framework: Framework) -> pl.DataFrame:
-    """One row a group: `group` and `scale`, the finest place where it may be shown: any, district or city."""
-    unique = sorted(set(groups))
-    scales = [_scale(Group.parse(key), framework) for key in unique]
-    return pl.DataFrame({"group": unique, "scale": scales}, schema={"group": pl.String, "scale": pl.String})
+def with_scale(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """The rows with `scale`, the finest place where each may be shown: any, district or city.
+
+    It is the stricter of the group's and the indicator's own: how many people of a belief answered a question put to
+    them alone says as much of a place as a group of them does.
+    """
+    unique = rows.select("indicator", "group").unique().sort("indicator", "group")
+    scales = [_strictest(_scales(indicator, group, framework)) for indicator, group in unique.iter_rows()]
+    told = unique.with_columns(pl.Series("scale", scales, pl.String))
+    return rows.join(told, on=["indicator", "group"], how="left", maintain_order="left")
 
 
-def _scale(group: Group, framework: Framework) -> str:
-    found = {_pair_scale(characteristic, category, framework) for characteristic, category in group.pairs}
-    return next((scale for scale in ("city", "district") if scale in found), "any")
+def _scales(indicator_id: str, group: str, framework: Framework) -> set[str]:
+    indicator = framework.indicator(indicator_id)
+    own = indicator.scale if indicator else "city"  # what nobody described is not put on a map
+    return {own} | {_pair_scale(*pair, framework) for pair in Group.parse(group).pairs}
+
+
+def _strictest(scales: set[str]) -> str:
+    return next((scale for scale in ("city", "district") if scale in scales), "any")
 
 
 def _pair_scale(characteristic_id: str, category_id: str, framework: Framework) -> str:

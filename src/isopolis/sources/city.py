@@ -12,6 +12,7 @@ from isopolis.framework.model import Framework
 from isopolis.sources import contract_file, own, references
 from isopolis.sources.areas import Areas
 from isopolis.sources.contract import Contract
+from isopolis.sources.guarding import guarded
 from isopolis.sources.source import Source
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def open(path: str | Path) -> City:
     """The city of a folder that holds a city.toml; raises ContractError with everything that is wrong in it."""
     folder = contract_file.path_of(path).parent
     contract = contract_file.read(folder)
-    framework = own.merged(definitions.load(_named(contract, folder)), contract)
+    framework = guarded(own.merged(definitions.load(_named(contract, folder)), contract), contract)
     broken = references.broken(contract, framework)
     if broken:
         raise ContractError.of(broken)

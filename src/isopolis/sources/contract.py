@@ -80,6 +80,7 @@ class IndicatorTerms(Term):
     value: str = ""
     over: str = ""  # the denominator of a ratio
     universe: str = ""
+    scale: Literal["", "any", "district", "city"] = ""  # may only make it stricter than what it is about
     refused: Codes = ()
     missing: Codes = ()
     not_asked: Codes = ()

@@ -17,6 +17,11 @@ LOCAL = Domain(
 )
 
 
+# Grounds on which people are harmed where they are known to live. A city's own characteristic under one of them stays
+# in the whole city unless its contract says otherwise, in so many words.
+HARMED_AT_A_PLACE = frozenset({"sexual-orientation", "religion-belief", "race-ethnic-origin"})
+
+
 def merged(framework: Framework, contract: Contract) -> Framework:
     """The framework with all that the contract adds; raises ContractError where an addition does not fit."""
     own = dict(_own_indicators(contract))
@@ -58,6 +63,7 @@ def _indicator(id: str, terms: IndicatorTerms, contract: Contract) -> Indicator:
         type="outcome",
         level=terms.level or "person",
         universe="",
+        scale=terms.scale or "any",
         statistic=statistic,
         subject=terms.subject,
         says=terms.says,
@@ -84,7 +90,8 @@ def _new(id: str, own: OwnCharacteristic) -> Characteristic:
             for key in lacking
         )
     said = own.model_dump(exclude={"scale", "categories"})
-    return Characteristic(id=id, **said, scale=own.scale or "any", categories=own.categories)
+    careful = Characteristic.model_fields["scale"].default if own.ground not in HARMED_AT_A_PLACE else "city"
+    return Characteristic(id=id, **said, scale=own.scale or careful, categories=own.categories)
 
 
 def _with_bands(framework: Framework, contract: Contract) -> Iterator[Characteristic]:
