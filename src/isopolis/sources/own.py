@@ -90,8 +90,8 @@ def _new(id: str, own: OwnCharacteristic) -> Characteristic:
             for key in lacking
         )
     said = own.model_dump(exclude={"scale", "categories"})
-    careful = Characteristic.model_fields["scale"].default if own.ground not in HARMED_AT_A_PLACE else "city"
-    return Characteristic(id=id, **said, scale=own.scale or careful, categories=own.categories)
+    scale = own.scale or ("city" if own.ground in HARMED_AT_A_PLACE else "any")
+    return Characteristic(id=id, **said, scale=scale, categories=own.categories)
 
 
 def _with_bands(framework: Framework, contract: Contract) -> Iterator[Characteristic]:
