@@ -1,5 +1,7 @@
 """What is known of each characteristic in each domain, before protection has its say (METHODS §3.4)."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from isopolis.framework import Framework
@@ -7,11 +9,14 @@ from isopolis.framework import Framework
 MOSTLY = 0.5
 
 
-def coverage(framework: Framework, estimates: pl.DataFrame, quality: pl.DataFrame, city: str) -> pl.DataFrame:
+def coverage(
+    framework: Framework, estimates: pl.DataFrame, quality: pl.DataFrame, city: str, absent: Collection[str] = ()
+) -> pl.DataFrame:
     """One status and rung a characteristic and domain. `n` is the largest group's size: protection judges it.
 
     Here "published" means that a figure exists that is not too uncertain; whether it may be published is decided
-    later. A characteristic is known in a domain if any indicator of the domain was measured by it.
+    later. A characteristic is known in a domain if any indicator of the domain was measured by it. `absent` names
+    the characteristics whose people cannot be in the city's data at all.
     """
     domain_of = {indicator.id: indicator.domain for indicator in framework.indicators}
     single = estimates.filter((pl.col("depth") == 1) & (pl.col("area") == city))
@@ -24,7 +29,7 @@ def coverage(framework: Framework, estimates: pl.DataFrame, quality: pl.DataFram
     status = {(c, d): "published" if sure else "too uncertain" for c, d, sure in known.iter_rows()}
     refused = _mostly_refused(quality)
     rows = [
-        (c.id, d.id, _status(status.get((c.id, d.id)), c.id in refused))
+        (c.id, d.id, _status(status.get((c.id, d.id)), c.id in refused, c.id in absent))
         for c in framework.characteristics
         for d in framework.domains
     ]
@@ -34,10 +39,12 @@ def coverage(framework: Framework, estimates: pl.DataFrame, quality: pl.DataFram
     )
 
 
-def _status(found: str | None, refused: bool) -> str:
+def _status(found: str | None, refused: bool, absent: bool) -> str:
     if found == "published" or (found and not refused):
         return found
-    return "asked, mostly refused" if refused else "never asked"
+    if refused:
+        return "asked, mostly refused"
+    return "not in the frame" if absent else "never asked"
 
 
 def _mostly_refused(quality: pl.DataFrame) -> set[str]:

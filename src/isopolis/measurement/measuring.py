@@ -39,7 +39,7 @@ def measure(city: City, by: Sequence[str] | None = None, depth: int = 2, progres
     frame = mark_assumed(pl.concat([f.select(columns) for f in frames], how="vertical_relaxed"), assumptions)
     answers = pl.concat(quality) if quality else pl.DataFrame()
     area = city.contract.city.area
-    known = coverage(city.framework, frame, answers, area)
+    known = coverage(city.framework, frame, answers, area, city.contract.frame.characteristics)
     return Estimates(frame, answers, known, area, assumptions, tuple(measured))
 
 

@@ -48,6 +48,7 @@ class FrameTerms(Term):
     """[frame]: who cannot be in the data."""
 
     absent: tuple[str, ...] = ()
+    characteristics: tuple[str, ...] = ()  # whose people no source of this city can hold at all
 
 
 class CharacteristicTerms(Term):

@@ -13,7 +13,10 @@ MEASURED = ("share", "mean", "total", "ratio")  # statistics that rows are summe
 
 def broken(contract: Contract, framework: Framework) -> list[Finding]:
     """Every name in the contract that leads nowhere, and every table that lacks what reading it needs."""
-    return [
+    absent = [
+        _no_characteristic(id, f"{FILE}, frame.characteristics", framework) for id in contract.frame.characteristics
+    ]
+    return [finding for finding in absent if finding] + [
         finding
         for name, terms in contract.sources.items()
         for finding in _source(f"{FILE}, sources.{name}", terms, framework)
@@ -25,12 +28,9 @@ def _source(where: str, terms: SourceTerms, framework: Framework) -> Iterator[Fi
     for id, said in terms.characteristics.items():
         characteristic = framework.characteristic(id)
         place = f"{where}.characteristics.{id}"
-        if characteristic is None:
-            known = [characteristic.id for characteristic in framework.characteristics]
-            yield _unknown(
-                "characteristic", place, id, known, f"[characteristics.{id}] with ground, name and definition"
-            )
-        else:
+        if unknown := _no_characteristic(id, place, framework):
+            yield unknown
+        elif characteristic:
             yield from _characteristic(place, said, characteristic)
     for id, how in terms.indicators.items():
         indicator = framework.indicator(id)
@@ -166,6 +166,12 @@ def _indicator(where: str, terms: IndicatorTerms, indicator: Indicator) -> Itera
         yield Finding(
             says, where, f"a {indicator.statistic}", 'value = "...", over = "..."', "adding or removing `over`"
         )
+
+
+def _no_characteristic(id: str, where: str, framework: Framework) -> Finding | None:
+    known = [characteristic.id for characteristic in framework.characteristics]
+    otherwise = f"[characteristics.{id}] with ground, name and definition"
+    return None if id in known else _unknown("characteristic", where, id, known, otherwise)
 
 
 def _unknown(what: str, where: str, got: str, known: Collection[str], otherwise: str) -> Finding:

@@ -107,6 +107,11 @@ def test_a_characteristic_that_leads_nowhere_is_refused(write_city: Write, said:
     assert error.findings[0].where.startswith("city.toml, sources.survey.characteristics.")
 
 
+def test_the_frame_names_characteristics_that_there_are(write_city: Write) -> None:
+    said = '[frame]\ncharacteristics = ["etnicity"]\n'
+    assert "Try ethnicity" in str(refused(write_city(f"{HEAD}{said}{SURVEY}")))
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
