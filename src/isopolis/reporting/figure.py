@@ -10,9 +10,10 @@ from urllib.parse import quote
 from isopolis.release.model import Manifest
 from isopolis.reporting import look, words
 from isopolis.reporting.summary import kind_in_words
-from isopolis.reporting.svg import Drawing
+from isopolis.reporting.svg import Drawing, stacked
 
 Origin = tuple[str, str]  # a source and a period
+Drawings = Mapping[str, Sequence[Drawing]]  # by the width they are for: wide, narrow or any
 SHORT_TABLE = 18  # a table of at most so many cells stands open
 
 
@@ -65,19 +66,26 @@ class Story:
     note: str = ""
 
 
-def figure(
-    story: Story, drawings: Mapping[str, Drawing], table: Table, manifest: Manifest, sources: Sequence[Origin]
-) -> Figure:
-    """A figure from its drawings by width; the widest one, or the only one, is the one to take along."""
-    synthetic = f" Made of {look.SYNTHETIC}." if manifest.synthetic else ""
-    told = story.sentence + synthetic
-    svgs = {shown: d.titled(f"{story.id}-{shown}", story.title, told) for shown, d in drawings.items()}
-    first = svgs.get("wide") or next(iter(svgs.values()))
+def figure(story: Story, drawings: Drawings, table: Table, manifest: Manifest, sources: Sequence[Origin]) -> Figure:
+    """A figure from its drawings by width; the widest, or the only one, is the one to take along."""
+    told = story.sentence + (f" Made of {look.SYNTHETIC}." if manifest.synthetic else "")
+    whole = stacked(drawings.get("wide") or next(iter(drawings.values())))
+    pictures = [
+        Picture(drawing.titled(f"{story.id}-{shown}-{place}", drawing.title or story.title, told), shown)
+        for shown, parts in drawings.items()
+        for place, drawing in enumerate(parts)
+    ]
     return Figure(
-        id=story.id, title=story.title, sentence=story.sentence, note=story.note, table=table,
-        pictures=[Picture(svg, shown) for shown, svg in svgs.items()], source=source_line(manifest, sources),
-        csv_link=csv_link(table, manifest), svg_link=svg_link(first),
-    )  # fmt: skip
+        id=story.id,
+        title=story.title,
+        sentence=story.sentence,
+        note=story.note,
+        table=table,
+        pictures=pictures,
+        source=source_line(manifest, sources),
+        csv_link=csv_link(table, manifest),
+        svg_link=svg_link(whole.titled(story.id, story.title, told)),
+    )
 
 
 def source_line(manifest: Manifest, sources: Sequence[Origin]) -> str:

@@ -56,23 +56,25 @@ def _spread(gaps: Sequence[Gap], most: int) -> list[Gap]:
     return taken
 
 
-def draw(panels: Sequence[Panel], format: Format, synthetic: bool) -> Drawing:
-    """The chart of one domain in one unit: its panels under each other, all on the same scale."""
+def draw(panels: Sequence[Panel], format: Format, synthetic: bool) -> list[Drawing]:
+    """The chart of one domain in one unit: a drawing for each panel, all on the same scale."""
     unit = panels[0].gaps[0].unit
-    ends = [
-        words.scaled(e, unit) for p in panels for g in p.gaps for e in (g.low, g.high, g.difference) if e is not None
-    ]
-    sheet = Sheet(format, Axis.over(ends))
-    for panel in panels:
-        _head(sheet, panel, synthetic)
-        top = sheet.height
-        for gap in panel.gaps:
-            _row(sheet, gap)
-        if not format.stacked:
-            sheet.grid(top, sheet.height)
-            sheet.rule(0.0, top, sheet.height)
-        _foot(sheet, unit, "the city" if panel.gaps[0].reference_kind == "everyone" else "the rest")
-    return sheet.drawing()
+    gaps = [gap for panel in panels for gap in panel.gaps]
+    ends = [words.scaled(end, unit) for gap in gaps for end in (gap.low, gap.high, gap.difference) if end is not None]
+    axis = Axis.over(ends)
+    return [_panel(panel, Sheet(format, axis), synthetic) for panel in panels]
+
+
+def _panel(panel: Panel, sheet: Sheet, synthetic: bool) -> Drawing:
+    _head(sheet, panel, synthetic)
+    top = sheet.height
+    for gap in panel.gaps:
+        _row(sheet, gap)
+    if not sheet.format.stacked:
+        sheet.grid(top, sheet.height)
+        sheet.rule(0.0, top, sheet.height)
+    _foot(sheet, panel.gaps[0].unit, "the city" if panel.gaps[0].reference_kind == "everyone" else "the rest")
+    return sheet.drawing(panel.indicator.name)
 
 
 def _head(sheet: Sheet, panel: Panel, synthetic: bool) -> None:

@@ -101,7 +101,7 @@ class Sheet:
         low, x, high = (self.pixel(value) for value in span)
         self._marks.append({"low": low, "x": x, "high": high, "y": y, "colour": colour, "fill": fill, "shape": shape})
 
-    def drawing(self) -> Drawing:
+    def drawing(self, title: str) -> Drawing:
         """The sheet as a drawing."""
         import altair as alt
         import vl_convert
@@ -111,7 +111,7 @@ class Sheet:
         )
         spec = chart.configure(font=look.SANS).configure_view(stroke=None).to_dict(validate=False)
         spec["datasets"] = self._data()  # named in the layers, so that Altair does not copy every row many times
-        return from_vega(vl_convert.vegalite_to_svg(spec), self.format.width, self.height)
+        return from_vega(vl_convert.vegalite_to_svg(spec), self.format.width, self.height, title)
 
     def _data(self) -> dict[str, list[dict[str, Any]]]:
         """The rows of each layer by the name of its data."""

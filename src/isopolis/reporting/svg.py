@@ -17,6 +17,7 @@ class Drawing:
     body: str
     width: float
     height: float
+    title: str = ""  # where it is one of several
 
     def titled(self, id: str, title: str, description: str) -> str:
         """The SVG with its title and description for those who do not see it; ids start with `id`."""
@@ -26,6 +27,15 @@ class Drawing:
             viewBox=f"0 0 {plain(self.width)} {plain(self.height)}", width=self.width, height=self.height, role="img",
             aria_labelledby=f"{id}-t {id}-d", font_family=look.SANS,
         )  # fmt: skip
+
+
+def stacked(drawings: Sequence[Drawing]) -> Drawing:
+    """Drawings under each other as one."""
+    parts, y = [], 0.0
+    for drawing in drawings:
+        parts.append(tag("g", drawing.body, transform=f"translate(0 {plain(y)})") if y else drawing.body)
+        y += drawing.height
+    return Drawing("".join(parts), max(drawing.width for drawing in drawings), y)
 
 
 def plain(value: float) -> str:
@@ -101,7 +111,7 @@ _TAG = re.compile(r"<[^>]*>")
 _LONG = re.compile(r"(\d+\.\d)\d+")
 
 
-def from_vega(svg: str, width: float, height: float) -> Drawing:
+def from_vega(svg: str, width: float, height: float, title: str = "") -> Drawing:
     """A drawing from what vl-convert printed, without the marks of its workshop."""
     inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     inside = re.sub(r'^<rect [^>]*fill="white"/>', "", inside)
@@ -111,7 +121,7 @@ def from_vega(svg: str, width: float, height: float) -> Drawing:
     inside = _WORDS.sub(_together, inside)
     while "<g></g>" in inside:
         inside = inside.replace("<g></g>", "")
-    return Drawing(inside, width, height)
+    return Drawing(inside, width, height, title)
 
 
 def _together(group: re.Match[str]) -> str:

@@ -73,7 +73,7 @@ def scaled(value: float, unit: str) -> float:
 
 def _digits(unit: str, low: float | None, high: float | None) -> int | None:
     """How finely a difference is told: whole points unless its interval is narrower than two."""
-    if unit != SHARE:
+    if unit != SHARE or (low is not None and low == high):
         return None
     narrow = low is not None and high is not None and (high - low) * 100 < 2
     return 1 if narrow else 0

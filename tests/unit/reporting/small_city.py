@@ -37,21 +37,24 @@ CHARACTERISTICS = (
     Characteristic(
         id="gender", ground="gender", name="Gender", definition="Gender as people say it themselves.",
         categories=_categories(
-            ("woman", "Women", "women", ""), ("man", "Men", "men", ""), ("non-binary", "Non-binary", "", "who are non-binary"),
+            ("woman", "Women", "women", ""), ("man", "Men", "men", ""),
+            ("non-binary", "Non-binary", "", "who are non-binary"),
         ),
     ),
     Characteristic(
         id="orientation", ground="orientation", name="Sexual orientation", definition="As people say it themselves.",
         scale="city",
         categories=_categories(
-            ("heterosexual", "Heterosexual", "", "who are heterosexual"), ("lgb", "Lesbian, gay or bisexual", "", "who are lesbian, gay or bisexual"),
+            ("heterosexual", "Heterosexual", "", "who are heterosexual"),
+            ("lgb", "Lesbian, gay or bisexual", "", "who are lesbian, gay or bisexual"),
         ),
     ),
     Characteristic(
         id="origin", ground="ethnic-origin", name="Country of birth", definition="Where a person was born.",
         proxy="a stand-in for ethnic origin",
         categories=_categories(
-            ("native", "Born in the country", "", "born in the country"), ("eu", "Born elsewhere in the EU", "", "born elsewhere in the EU"),
+            ("native", "Born in the country", "", "born in the country"),
+            ("eu", "Born elsewhere in the EU", "", "born elsewhere in the EU"),
             ("non-eu", "Born outside the EU", "", "born outside the EU"),
         ),
     ),
@@ -62,7 +65,9 @@ CHARACTERISTICS = (
     ),
 )  # fmt: skip
 UNASKED = (
-    Characteristic(id="belief", ground="religion", name="Religion or belief", definition="As people say it themselves."),
+    Characteristic(
+        id="belief", ground="religion", name="Religion or belief", definition="As people say it themselves."
+    ),
     Characteristic(id="ethnicity", ground="ethnic-origin", name="Ethnicity", definition="As people say it themselves."),
 )
 SHARES = {  # share of each category among adults, made up
@@ -105,7 +110,8 @@ INDICATORS = (
                "Medical care stays out of reach for {group} and for {others}."),
     _indicator("MOB05", "mobility-access", "Satisfied with public transport", "+", "public transport", "serves well",
                "Public transport serves well {group} and {others}.", verified="D"),
-    _indicator("GPDIST", "mobility-access", "Distance to the nearest general practitioner", "-", unit="km", statistic="mean"),
+    _indicator("GPDIST", "mobility-access", "Distance to the nearest general practitioner", "-", unit="km",
+               statistic="mean"),
     _indicator("SAF01", "safety-violence", "Feels safe walking alone at night", "+", "streets at night", "feel safe",
                "At night, streets feel safe to {group} and to {others}."),
     _indicator("SAF03", "safety-violence", "Sexual harassment in public space (12 months)", "-"),
@@ -145,7 +151,10 @@ def _wobble(*key: object) -> float:
 
 def _share(pairs: tuple[tuple[str, str], ...]) -> float:
     return math.prod(
-        SHARES[c.id][[k.id for k in c.categories].index(v)] for name, v in pairs for c in CHARACTERISTICS if c.id == name
+        SHARES[c.id][[k.id for k in c.categories].index(v)]
+        for name, v in pairs
+        for c in CHARACTERISTICS
+        if c.id == name
     )
 
 
@@ -153,7 +162,9 @@ def _effect(indicator: str, characteristic: str, category: str) -> float:
     """The effect of a category, centred so that the whole city stays where it is."""
     effects = EFFECTS[indicator]
     ids = [k.id for c in CHARACTERISTICS if c.id == characteristic for k in c.categories]
-    centre = sum(w * effects.get(f"{characteristic}={k}", 0.0) for w, k in zip(SHARES[characteristic], ids, strict=True))
+    centre = sum(
+        w * effects.get(f"{characteristic}={k}", 0.0) for w, k in zip(SHARES[characteristic], ids, strict=True)
+    )
     return effects.get(f"{characteristic}={category}", 0.0) - centre
 
 
@@ -172,9 +183,10 @@ def _error(indicator: str, value: float, n: float) -> float:
 
 def _key(indicator: str, area: str, group: Group) -> dict[str, Any]:
     mean = indicator == "GPDIST"
+    assumed = indicator == "MOB05" and "origin" in group.characteristics
     return dict(source="survey", indicator=indicator, statistic="mean" if mean else "share",
                 unit="km" if mean else "share", area=area, period=PERIOD, group=group.key, depth=group.depth,
-                basis="assumed" if indicator == "MOB05" and "origin" in group.characteristics else "measured")  # fmt: skip
+                basis="assumed" if assumed else "measured")  # fmt: skip
 
 
 def _estimate(indicator: str, area: str, group: Group) -> dict[str, Any]:
@@ -188,7 +200,8 @@ def _estimate(indicator: str, area: str, group: Group) -> dict[str, Any]:
         return row | dict(obs_status="Q", conf_status="N")
     high = value + 1.96 * se
     return row | dict(n=round(n, -1), value=round(value, 3), low=round(max(value - 1.96 * se, 0), 3),
-                      high=round(high if indicator == "GPDIST" else min(high, 1), 3), obs_status="A", conf_status="F")  # fmt: skip
+                      high=round(high if indicator == "GPDIST" else min(high, 1), 3),
+                      obs_status="A", conf_status="F")  # fmt: skip
 
 
 def _rest(indicator: str, group: Group) -> float:
@@ -203,7 +216,9 @@ def _rest(indicator: str, group: Group) -> float:
 
 def _gap(indicator: str, group: Group) -> dict[str, Any]:
     estimate = _estimate(indicator, ROOT, group)
-    row = {k: v for k, v in _key(indicator, ROOT, group).items() if k != "unit"} | dict(reference_kind="rest", reference="rest")
+    row = {k: v for k, v in _key(indicator, ROOT, group).items() if k != "unit"} | dict(
+        reference_kind="rest", reference="rest"
+    )
     if estimate["conf_status"] != "F":
         return row | dict(obs_status="Q", conf_status=estimate["conf_status"])
     share = _share(group.pairs)
@@ -259,7 +274,8 @@ def _coverage() -> pl.DataFrame:
 
 def _quality() -> pl.DataFrame:
     rows = [dict(source="survey", period=PERIOD, question=c.id, kind="characteristic", asked=SAMPLE,
-                 answered=0.9 if c.id == "orientation" else 0.98, refused=0.09 if c.id == "orientation" else 0.01, missing=0.01)
+                 answered=0.9 if c.id == "orientation" else 0.98, missing=0.01,
+                 refused=0.09 if c.id == "orientation" else 0.01)
             for c in CHARACTERISTICS]  # fmt: skip
     rows += [dict(source="survey", period=PERIOD, question=i.id, kind="indicator", asked=SAMPLE, answered=0.97,
                   refused=0.02, missing=0.01) for i in INDICATORS]  # fmt: skip
@@ -272,7 +288,8 @@ def _manifest(**change: Any) -> Manifest:
         framework_version="1.0", framework_hash="0" * 64, periods=(PERIOD,), rules="standard",
         rules_note="thresholds and rounding; not audited", engine="isopolis 0.1.0",
         attribution="Made up for the tests.", absent=("people without a registered address", "people in institutions"),
-        sources=(SourceNote(name="survey", kind="survey", period=PERIOD, persons=SAMPLE, design="9 strata, 60 clusters"),),
+        sources=(SourceNote(name="survey", kind="survey", period=PERIOD, persons=SAMPLE,
+                            design="9 strata, 60 clusters"),),
         area_levels=("city", "neighbourhood"),
     )  # fmt: skip
     return Manifest(**(facts | change))
@@ -310,7 +327,9 @@ def figures_city() -> Release:
             value=round(_value(indicator.id, (), area) + move, 3), obs_status="A", conf_status="F")  # fmt: skip
         rows.append(row | known)
     for gender in ("woman", "man"):
-        row = _key("WRK01", ROOT, Group((("gender", gender),))) | dict(source="key_figures", period="2021", basis="published")
+        row = _key("WRK01", ROOT, Group((("gender", gender),))) | dict(
+            source="key_figures", period="2021", basis="published"
+        )
         rows.append(row | dict(value=0.64 if gender == "woman" else 0.72, obs_status="A", conf_status="F"))
     frames = {
         "estimates": pl.DataFrame(rows, schema=dict(tables.ESTIMATES)),

@@ -104,10 +104,12 @@ def _figure(facts: Facts, id: str, title: str, panels: Sequence[gapchart.Panel])
         "narrow": gapchart.draw(panels, gapchart.NARROW, facts.synthetic),
     }
     against = "the rest of the city" if all(gap.reference_kind == "rest" for gap in listed) else "the whole city"
-    caption = words.captioned(f"{title}: every group against {against}", facts.synthetic)
+    unit = panels[0].gaps[0].unit
+    about = title if unit == words.SHARE else f"{title}, in {words.unit_in_words(unit)}".removesuffix(", in ")
+    caption = words.captioned(f"{about}: every group against {against}", facts.synthetic)
     drawn = {gap.certainty for panel in panels for gap in panel.gaps}
     key = " ".join([*(told for kind, told in KEYS.items() if kind in drawn), "All groups are in the table."])
-    story = Story(id, f"{title}: groups against {against}", _told(panels, listed), key)
+    story = Story(id, f"{about}: groups against {against}", _told(panels, listed), key)
     origins = [(gap.source, gap.period) for gap in listed]
     return figure(story, drawings, gap_table(caption, listed), facts.manifest, origins)
 

@@ -49,7 +49,7 @@ def _coverage(release: Release) -> Section:
     picture = grid.Grid(
         [d.name for d in domains], [c.name for c in characteristics], tiles, keys, release.manifest.synthetic
     )
-    drawings = {n: grid.draw(picture, f"coverage-map-{n}", width) for n, width in (("wide", 720), ("narrow", 320))}
+    drawings = {n: [grid.draw(picture, f"coverage-map-{n}", width)] for n, width in (("wide", 720), ("narrow", 320))}
     caption = words.captioned("What is known of each characteristic in each domain", release.manifest.synthetic)
     columns = ["Domain", *(c.name for c in characteristics)]
     rows = [[d.name, *(_status(cells.get((c.id, d.id))) for c in characteristics)] for d in domains]
@@ -129,12 +129,11 @@ def _withheld(gaps: Iterable[Gap], synthetic: bool) -> Section:
     caption = words.captioned("Groups and the indicators on which their figure is withheld", synthetic)
     table = Table(caption, ["Group", "Withheld", "On which indicators"], rows, frozenset({1}))
     sentence = (
-        f"{words.capital(words.counted(len(rows), 'group'))} cannot be shown on one indicator or more: too few answered, "
-        "or the figure is too uncertain. They are named here so that nobody disappears."
+        f"{words.counted(len(rows), 'group')} cannot be shown on one indicator or more: too few answered, or the "
+        "figure is too uncertain. They are named here so that nobody disappears."
     )
-    return Section(
-        "withheld", "Groups without a figure of their own", [sentence] * bool(rows), tables=[table] * bool(rows)
-    )
+    title = "Groups without a figure of their own"
+    return Section("withheld", title, [sentence], tables=[table]) if rows else Section("withheld", title)
 
 
 def _quality(release: Release) -> Section:

@@ -44,7 +44,7 @@ def _figure(facts: Facts, indicator: Indicator) -> Figure:
         words.captioned(f"{indicator.name}, by area", facts.synthetic), [indicator], {indicator.id: city}
     )
     story = Story(id, indicator.name, _told(facts, indicator))
-    return figure(story, {"any": picture}, table, facts.manifest, places.sources([indicator.id]))
+    return figure(story, {"any": [picture]}, table, facts.manifest, places.sources([indicator.id]))
 
 
 def _told(facts: Facts, indicator: Indicator) -> str:

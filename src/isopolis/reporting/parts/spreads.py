@@ -28,7 +28,7 @@ def _figure(facts: Facts, id: str, title: str, own: Sequence[Indicator]) -> Figu
     places, city = facts.places, {i.id: facts.city(i.id) for i in own}
     strips = [spread.Strip(i.name, places.unit(i.id), city[i.id], tuple(places.values(i.id).values())) for i in own]
     level = places.plural(places.level(own[0].id))
-    drawings = {name: spread.draw(strips, width, facts.synthetic) for name, width in (("wide", 720), ("narrow", 320))}
+    drawings = {name: [spread.draw(strips, width, facts.synthetic)] for name, width in (("wide", 720), ("narrow", 320))}
     table = places.table(words.captioned(f"{title}: the spread over {level}", facts.synthetic), own, city)
     story = Story(id, f"{title}: {level} and the city", _furthest(strips, level), KEY)
     return figure(story, drawings, table, facts.manifest, places.sources([i.id for i in own]))

@@ -59,7 +59,7 @@ def _figure(release: Release, indicator: Indicator, frame: pl.DataFrame) -> Figu
     drawing = _draw(records, unit, synthetic)
     story = Story(f"trend-{indicator.id}", indicator.name, sentence)
     return figure(
-        story, {"any": drawing}, table, release.manifest, list(zip(frame["source"], frame["period"], strict=True))
+        story, {"any": [drawing]}, table, release.manifest, list(zip(frame["source"], frame["period"], strict=True))
     )
 
 
