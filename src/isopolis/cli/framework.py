@@ -54,8 +54,8 @@ def show(
 
     screen: Screen = context.obj
     loaded = room.load(name)
-    items = (*loaded.indicators, *loaded.characteristics, *loaded.domains, *loaded.grounds)
-    found = next((item for item in items if item.id == id), None)
+    tables = (loaded.indicators, loaded.characteristics, loaded.domains, loaded.grounds)
+    found = next((item for table in tables for item in table if item.id == id), None)
     if found is None:
         raise UsageError("no such id", where=name, got=id, hint=f"isopolis framework list {name}")
     facts = found.model_dump(mode="json", exclude_defaults=True)
