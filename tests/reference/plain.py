@@ -5,7 +5,7 @@ answered). Nothing here is fast, shared with the engine, or clever.
 """
 
 from itertools import combinations, product
-from math import log, sqrt
+from math import sqrt
 from statistics import fmean
 
 Row = dict[str, object]
@@ -95,5 +95,12 @@ def gap(rows: list[Row], part: Part, reference: str, clustered: bool) -> tuple[f
     if a * b <= 0:
         return a - b, error, None
     logs = [x / a - y / b for x, y in zip(u, v, strict=True)]
-    assert log(a / b) is not None
     return a - b, error, sqrt(variance(rows, logs, clustered))
+
+
+def gap_between(rows: list[Row], part: Part, other: Part, clustered: bool) -> tuple[float, float]:
+    """Difference of two groups' means and its error, however the two overlap."""
+    members = [r for r in answered(rows) if inside(r, part)]
+    others = [r for r in answered(rows) if inside(r, other)]
+    u, v = influences(rows, members), influences(rows, others)
+    return mean(members) - mean(others), sqrt(variance(rows, [x - y for x, y in zip(u, v, strict=True)], clustered))

@@ -1,5 +1,8 @@
 """The engine equals the slow truth on samples that Hypothesis makes up."""
 
+import random
+from types import SimpleNamespace
+
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -32,10 +35,11 @@ def rows_of(binary: bool) -> st.SearchStrategy[list[plain.Row]]:
 
 def microdata(rows: list[plain.Row], clustered: bool, binary: bool) -> Microdata:
     schema = {"weight": pl.Float64, "stratum": pl.String, "cluster": pl.String, "a": pl.String, "b": pl.String}
-    frame = pl.DataFrame(rows, schema=schema | {"y": pl.Float64}).lazy()
+    placed = {"area": pl.String} if "area" in rows[0] else {}
+    frame = pl.DataFrame(rows, schema=schema | {"y": pl.Float64} | placed).lazy()
     columns = [pl.col(n).cast(pl.Enum(c)).alias(f"c:{n}") for n, c in CHARACTERISTICS.items()]
     frame = frame.select(
-        pl.lit("C1").alias("area"),
+        pl.col("area") if "area" in frame.collect_schema() else pl.lit("C1").alias("area"),
         pl.lit("2019").alias("period"),
         *columns,
         pl.col("y").alias("y:I"),
@@ -101,3 +105,50 @@ def test_gaps_and_their_errors(data: st.DataObject, clustered: bool, binary: boo
         assert close(mine[group]["se"], se, scale)
         if log_se is not None and binary:
             assert mine[group]["log_se"] == pytest.approx(log_se, rel=1e-6, abs=1e-6)
+
+
+AREAS = SimpleNamespace(
+    levels=("city", "district"),
+    frame=pl.DataFrame({"code": ["C1", "d1", "d2"], "parent": ["", "C1", "C1"], "depth": [0, 1, 1]}),
+)
+
+
+def placed_rows(seed: int) -> list[plain.Row]:
+    """800 rows in two districts, some of unknown place; clusters lie within districts or across them."""
+    rng = random.Random(seed)
+    return [
+        {
+            "area": rng.choice(["d1", "d2", "d2", None]),
+            "weight": rng.uniform(0.5, 4),
+            "stratum": rng.choice(["s1", "s2"]),
+            "cluster": rng.choice(["c1", "c2", "c3", "c4"]),
+            "a": rng.choice([*CHARACTERISTICS["a"], None]),
+            "b": rng.choice([*CHARACTERISTICS["b"], None]),
+            "y": rng.choice([0.0, 1.0, 1.0, None]),
+        }
+        for _ in range(800)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("clustered", [True, False])
+def test_areas_and_their_gaps_against_the_whole_city(seed: int, clustered: bool) -> None:
+    rows = placed_rows(seed)
+    source = measure_source(microdata(rows, clustered, True), AREAS, "C1", tuple(CHARACTERISTICS), 1)
+    estimates, gaps = estimate_source(source), gaps_of_source(source, "rest")
+    assert estimates.filter(pl.col("area") == "C1", pl.col("group") == "everyone")["n"][0] == len(plain.answered(rows))
+    districts = estimates.filter(pl.col("area") != "C1")
+    assert len(districts) >= 6
+    for row in districts.iter_rows(named=True):
+        part = dict(pair.split("=") for pair in row["group"].split("|")) if row["group"] != "everyone" else {}
+        n, value, se = plain.estimate(rows, part | {"area": row["area"]}, clustered)
+        assert (row["n"], row["value"], row["se"]) == pytest.approx((n, value, se), rel=1e-9)
+        gap = gaps.filter(pl.col("area") == row["area"], pl.col("group") == row["group"])
+        against_city = gap.filter(pl.col("reference_kind") == "area").row(0, named=True)
+        truth = plain.gap_between(rows, part | {"area": row["area"]}, part, clustered)
+        assert (against_city["difference"], against_city["se"]) == pytest.approx(truth, rel=1e-9)
+        if part:
+            against_rest = gap.filter(pl.col("reference_kind") == "rest")
+            others = [r for r in rows if r["area"] == row["area"]]
+            difference, _, _ = plain.gap(others, part, "rest", clustered)
+            assert against_rest["difference"][0] == pytest.approx(difference, rel=1e-9)
