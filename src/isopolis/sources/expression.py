@@ -35,7 +35,19 @@ def parse(text: str, columns: Columns) -> pl.Expr:
     number used as a condition, is refused here and not met in the middle of a run.
     Raises ContractError for anything outside the subset and for unknown columns.
     """
-    return meaning(tree(text), _scope(columns)).expr
+    return _a_row_each(meaning(tree(text), _scope(columns)).expr)
+
+
+def _a_row_each(expr: pl.Expr) -> pl.Expr:
+    """The expression with a value for every row.
+
+    Where a column is wholly empty, Polars (2.1) may fold COALESCE and CASE into one value and forget the rows.
+    """
+    columns = expr.meta.root_names()
+    if not columns:
+        return expr
+    empty = pl.col(columns[0]).is_null()
+    return pl.when(empty | ~empty).then(expr)
 
 
 def kind_of(text: str, columns: Columns) -> Kind:

@@ -1,5 +1,7 @@
 """What an expression may say, what it means, and how the rest is refused."""
 
+from typing import Literal
+
 import polars as pl
 import pytest
 
@@ -117,6 +119,18 @@ def test_not_a_number_is_not_known_rather_than_large() -> None:
     frame = pl.DataFrame({"income": [1.0, float("nan"), None]})
     assert frame.select(x=parse("income < 2", frame.schema))["x"].to_list() == [True, None, None]
     assert frame.select(x=parse("income IS NULL", frame.schema))["x"].to_list() == [False, True, True]
+
+
+@pytest.mark.parametrize("engine", ["in-memory", "streaming"])
+@pytest.mark.parametrize(
+    "text",
+    ["'a' = COALESCE(code, 'a')", "'a' = CASE WHEN code = 'b' THEN code ELSE 'a' END", "'a' IN (COALESCE(code, 'a'))"],
+)
+def test_an_empty_column_keeps_its_rows(text: str, engine: Literal["in-memory", "streaming"]) -> None:
+    frame = pl.LazyFrame({"code": [None] * 7}, schema={"code": pl.String})
+    answer = parse(text, frame.collect_schema())
+    assert frame.select(x=answer).collect(engine=engine)["x"].to_list() == [True] * 7
+    assert frame.select(x=answer.sum()).collect(engine=engine).item() == 7
 
 
 def test_categories_compare_as_text() -> None:
