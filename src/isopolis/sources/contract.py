@@ -92,7 +92,8 @@ class IndicatorTerms(Term):
     unit: str = ""
     direction: Direction | Literal[""] = ""
     statistic: Literal["", "share", "mean", "total", "ratio", "median"] = ""  # a median in published figures only
-    level: str = ""  # of whom: person (where empty), household, dwelling ...
+    whom: str = ""  # who counts, in words that follow "43 of 100": "residents aged 15 to 74"
+    level: str = ""  # of what: person (where empty), household, dwelling ...
     subject: str = ""
     says: str = ""
     sentence: str = ""

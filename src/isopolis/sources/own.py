@@ -62,7 +62,7 @@ def _indicator(id: str, terms: IndicatorTerms, contract: Contract) -> Indicator:
         direction=terms.direction or "context",
         type="outcome",
         level=terms.level or "person",
-        universe="",
+        universe=terms.whom,
         scale=terms.scale or "any",
         statistic=statistic,
         subject=terms.subject,
