@@ -123,7 +123,8 @@ def _row(sheet: Sheet, gap: Gap) -> None:
 
 def _stacked_row(sheet: Sheet, gap: Gap, sides: str) -> None:
     """The words above, the mark below: for narrow screens."""
-    format, lines = sheet.format, wrapped(gap.people, sheet.format.plot - 140)
+    format = sheet.format
+    lines = wrapped(gap.people, format.plot, first=format.plot - 140)
     for place, line in enumerate(lines):
         sheet.say(format.left, sheet.height + 13 + place * LINE_HEIGHT, line, "label")
     sheet.say(format.left + format.plot, sheet.height + 13, sides, "value right")

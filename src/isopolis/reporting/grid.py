@@ -136,6 +136,8 @@ def key(keys: Sequence[Key], id: str, width: float, top: float) -> tuple[str, fl
     return "".join(parts), y + 20
 
 
-def turned(grid: Grid) -> Grid:
-    """The same grid with rows and columns exchanged."""
+def shorter_above(grid: Grid) -> Grid:
+    """The grid with the shorter names above the columns, where there is less room for them."""
+    if max(map(len, grid.columns)) <= max(map(len, grid.rows)):
+        return grid
     return replace(grid, rows=grid.columns, columns=grid.rows, tiles=list(zip(*grid.tiles, strict=True)))

@@ -1,25 +1,13 @@
-"""A sheet of rows on one axis: collected in pixels, printed by Altair and vl-convert."""
+"""A sheet of rows on one axis, collected in pixels."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Self
 
 from isopolis.reporting import look
+from isopolis.reporting.printing import printed
 from isopolis.reporting.svg import Drawing, from_vega
-
-_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {
-        "title": {"fontSize": 16, "fontWeight": 600, "color": look.INK},
-        "note": {"fontSize": 12.5, "color": look.SOFT},
-        "hint": {"fontSize": 11.5, "color": look.SOFT},
-        "band": {"fontSize": 11, "color": look.BAND_TEXT},
-        "label": {"fontSize": 13, "color": look.INK},
-        "value": {"fontSize": 12.5, "color": look.SOFT},
-        "tick": {"fontSize": 12, "color": look.SOFT},
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,47 +91,8 @@ class Sheet:
 
     def drawing(self, title: str) -> Drawing:
         """The sheet as a drawing."""
-        import altair as alt
-        import vl_convert
-
-        chart = alt.layer(*self._layers()).properties(
-            width=self.format.width, height=self.height, autosize=alt.AutoSizeParams(type="none"), padding=0
-        )
-        spec = chart.configure(font=look.SANS).configure_view(stroke=None).to_dict(validate=False)
-        spec["datasets"] = self._data()  # named in the layers, so that Altair does not copy every row many times
-        return from_vega(vl_convert.vegalite_to_svg(spec), self.format.width, self.height, title)
-
-    def _data(self) -> dict[str, list[dict[str, Any]]]:
-        """The rows of each layer by the name of its data."""
-        styles = {style: [line for line in self._words if line["style"] == style] for style in self._styles}
-        return {"boxes": self._boxes, "rules": self._rules, "marks": self._marks, **styles}
-
-    @property
-    def _styles(self) -> list[str]:
-        return sorted({line["style"] for line in self._words})
-
-    def _layers(self) -> list[Any]:
-        """Boxes at the back, then verticals, intervals, marks and words."""
-        import altair as alt
-
-        x = alt.X("x:Q", scale=alt.Scale(domain=[0, self.format.width], nice=False), axis=None)
-        y = alt.Y("y:Q", scale=alt.Scale(domain=[self.height, 0], nice=False), axis=None)
-        stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("fill:N", scale=None)
-        boxes, rules, marks = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "rules", "marks"))
-        span = alt.X("low:Q", scale=alt.Scale(domain=[0, self.format.width], nice=False), axis=None)
-        shape = alt.Shape("shape:N", scale=None)
-        return [
-            boxes.mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill),
-            rules.mark_rule().encode(x=x, y=y, y2="y2:Q", stroke=stroke),
-            marks.mark_rule(strokeWidth=2.4, strokeCap="round").encode(x=span, x2="high:Q", y=y, stroke=stroke),
-            marks.mark_point(size=95, opacity=1, strokeWidth=2).encode(x=x, y=y, stroke=stroke, fill=fill, shape=shape),
-            *(self._text(style).encode(x=x, y=y, text="text:N") for style in self._styles),
-        ]
-
-    @staticmethod
-    def _text(style: str) -> Any:
-        import altair as alt
-
-        name, _, side = style.partition(" ")
-        settings: dict[str, Any] = {"align": side or "left", "baseline": "alphabetic", **_STYLES[name]}
-        return alt.Chart(alt.NamedData(style)).mark_text(**settings)
+        rows = {"boxes": self._boxes, "rules": self._rules, "marks": self._marks}
+        for line in self._words:
+            rows.setdefault(line["style"], []).append(line)
+        svg = printed(rows, self.format.width, self.height)
+        return from_vega(svg, self.format.width, self.height, title)

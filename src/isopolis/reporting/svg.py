@@ -62,11 +62,15 @@ def band(x: float, y: float, width: float) -> str:
     return strip + text(middle, y + 12, look.SYNTHETIC, size=11, fill=look.BAND_TEXT, text_anchor="middle")
 
 
-def wrapped(words: str, width: float, size: float = 13) -> list[str]:
-    """The words in lines that fit the width, judged by an average letter; a long word stays whole."""
-    most = max(int(width / (size * 0.53)), 6)
+def wrapped(words: str, width: float, size: float = 13, first: float | None = None) -> list[str]:
+    """The words in lines that fit the width, judged by an average letter; a long word stays whole.
+
+    `first` is the width of the first line where that differs.
+    """
     lines: list[str] = []
     for word in words.split():
+        room = width if len(lines) > 1 or first is None else first
+        most = max(int(room / (size * 0.51)), 6)
         if lines and len(lines[-1]) + 1 + len(word) <= most:
             lines[-1] += f" {word}"
         else:

@@ -117,7 +117,10 @@ def _figure(release: Release, crossing: _Crossing, id: str) -> Figure:
         _keys(scale, unit, cells),
         release.manifest.synthetic,
     )
-    drawings = {name: [grid.draw(picture, f"{id}-{name}", width)] for name, width in (("wide", 720), ("narrow", 320))}
+    drawings = {
+        "wide": [grid.draw(picture, f"{id}-wide", 720)],
+        "narrow": [grid.draw(grid.shorter_above(picture), f"{id}-narrow", 320)],
+    }
     title = f"{crossing.indicator.name}: {words.inner(crossing.down.name)} and {words.inner(crossing.across.name)}"
     table = _table(release, crossing, words.captioned(title, release.manifest.synthetic), unit)
     return figure(

@@ -48,7 +48,8 @@ def leads(facts: Facts, n: int = 10) -> Opening:
 
 def _of_gap(headline: Headline) -> Lead:
     gap = headline.gap
-    detail = f"{words.capital(gap.words)} · {gap.indicator.name} · {gap.period}"
+    whom = f", {gap.indicator.universe}" if gap.indicator.universe else ""
+    detail = f"{words.capital(gap.words)} · {gap.indicator.name}{whom} · {gap.period}"
     return Lead(headline.sentence, detail, _gap_strip(headline) if gap.unit == words.SHARE else "")
 
 
