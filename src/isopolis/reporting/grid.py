@@ -66,7 +66,7 @@ def draw(grid: Grid, id: str, width: int) -> Drawing:
 def _frame(grid: Grid, id: str, width: int) -> _Frame:
     small = width < 500
     size = 11.5 if small else 13.0
-    left = min(width * 0.42, max(len(name) for name in grid.rows) * size * 0.52 + 12)
+    left = min(width * (0.36 if small else 0.42), max(len(name) for name in grid.rows) * size * 0.52 + 12)
     tile = min((width - left - 2) / len(grid.columns), 120)
     upright = tile < 62
     longest = max(len(name) for name in grid.columns)
