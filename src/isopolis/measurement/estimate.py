@@ -3,7 +3,6 @@
 import numpy as np
 import polars as pl
 
-from isopolis.framework import Indicator
 from isopolis.measurement import lattice
 from isopolis.measurement.blocks import Blocks
 from isopolis.measurement.contrast import Line, influence, line_variance, ratio
@@ -12,6 +11,7 @@ from isopolis.measurement.lattice import Margin, Sums
 from isopolis.measurement.moments import WYY, N, Real, X, Y
 from isopolis.measurement.reliability import mean_status, share_status
 from isopolis.measurement.source import Level, MeasuredSource
+from isopolis.measurement.table import rows_of, where
 
 # Below the whole city the lattice is large and mostly empty. What could never be published there is summed over but not
 # listed: groups of fewer than 30 persons, of too few clusters to know their error, and crossings too uncertain to use.
@@ -21,38 +21,37 @@ LEAST = 30
 
 def estimate_source(measured: MeasuredSource) -> pl.DataFrame:
     """All estimates of one source. A row is one indicator of one group in one area and period."""
-    deff_above = _Above()
-    frames = [_estimate_margin(measured, level, margin, deff_above) for level, margin in measured.margins()]
+    above = _city_design_effect(measured)
+    frames = [_estimate_margin(measured, level, margin, above) for level, margin in measured.margins()]
     return pl.concat([frame for frame in frames if len(frame)])
 
 
-class _Above:
-    """The design effect of everyone in the whole city: what stands in where a share is 0 % or 100 %."""
-
-    def __init__(self) -> None:
-        self.value: Real | None = None
-
-    def settle(self, deff: Real) -> Real:
-        if self.value is None:
-            with np.errstate(invalid="ignore"):
-                self.value = np.where(np.isfinite(deff[:1]), deff[:1], 1.0)
-        return self.value
+def _city_design_effect(measured: MeasuredSource) -> Real:
+    """Of everyone in the whole city, by indicator: it stands in where a share is 0 % or 100 %. 1 where not known."""
+    if not measured.sampled:
+        return np.ones((1, len(measured.microdata.indicators)))
+    groups = measured.margin(measured.levels[0], ()).groups
+    se = np.sqrt(line_variance(Line(influence(groups.total)), groups, measured.blocks))
+    deff = _design_effect(groups.total, se)[:1]
+    return np.where(np.isfinite(deff), deff, 1.0)
 
 
-def _estimate_margin(measured: MeasuredSource, level: Level, margin: Margin, above: _Above) -> pl.DataFrame:
-    total, blocks = margin.groups.total, measured.blocks
-    indicators, centres = measured.microdata.indicators, measured.cells.centres
-    totals = np.array([i.statistic == "total" for i in indicators])
+def _estimate_margin(measured: MeasuredSource, level: Level, margin: Margin, above: Real) -> pl.DataFrame:
+    total, centres = margin.groups.total, measured.cells.centres
+    totals = _are(measured, "total")
     value = np.where(totals, total[..., Y], ratio(total)) + np.where(totals, 0.0, centres)
     columns = keys_of(measured, level, margin) | {"value": value, "n": total[..., N]}
     if measured.sampled:
-        columns |= _errors(margin.groups, blocks, totals, indicators, value, above)
+        columns |= _errors(measured, margin.groups, value, above, total[..., N] >= (LEAST if level.depth else 1))
     else:
         columns |= _without_error(value, census=measured.microdata.kind != "survey")
     columns["n_households"] = _households(measured, level, margin)
-    keep = margin.shown[:, None] & _listed(level, margin, columns)
-    flat = {name: _spread(column, value.shape) for name, column in columns.items()}
-    return pl.DataFrame(flat).filter(pl.Series(keep.ravel())).pipe(_typed)
+    return rows_of(columns, margin.shown[:, None] & _listed(level, margin, columns)).pipe(_typed)
+
+
+def _are(measured: MeasuredSource, *statistics: str) -> np.ndarray:
+    """Which indicators have one of these statistics."""
+    return np.array([indicator.statistic in statistics for indicator in measured.microdata.indicators])
 
 
 def _households(measured: MeasuredSource, level: Level, margin: Margin) -> Real:
@@ -111,19 +110,19 @@ def degrees(groups: Sums, blocks: Blocks) -> tuple[Real, Real]:
 
 
 def _errors(
-    groups: Sums, blocks: Blocks, totals: np.ndarray, indicators: tuple[Indicator, ...], value: Real, above: _Above
+    measured: MeasuredSource, groups: Sums, value: Real, above: Real, enough: np.ndarray
 ) -> dict[str, np.ndarray]:
-    total = groups.total
+    """Errors, intervals (where there are `enough` persons to list) and flags."""
+    total, blocks, totals = groups.total, measured.blocks, _are(measured, "total")
     a, b = influence(total)
     line = Line((np.where(totals, 1.0, a), np.where(totals, 0.0, b)))
     se = np.sqrt(line_variance(line, groups, blocks))
     df, clusters = degrees(groups, blocks)
-    ratios = np.array([i.statistic in ("ratio", "total") for i in indicators])
-    deff = np.where(ratios, np.nan, _design_effect(total, se))
-    shares = np.array([i.statistic == "share" for i in indicators])
-    low, high = t_interval(value, se, df)
-    share_low, share_high = korn_graubard(value, se, total[..., N], df, above.settle(deff))
-    low, high = np.where(shares, share_low, low), np.where(shares, share_high, high)
+    deff = np.where(_are(measured, "ratio", "total"), np.nan, _design_effect(total, se))
+    shares = np.broadcast_to(_are(measured, "share"), value.shape)
+    low, high = where(enough & shares, korn_graubard, value, se, total[..., N], df, above)
+    mean_low, mean_high = where(enough & ~shares, t_interval, value, se, df)
+    low, high = np.where(shares, low, mean_low), np.where(shares, high, mean_high)
     status = np.where(shares, share_status(value, low, high), mean_status(value, se))
     status = np.where(df > 0, status, "U")
     counted = clusters if blocks.clustered else np.full_like(clusters, np.nan)
@@ -145,10 +144,6 @@ def _without_error(value: Real, census: bool) -> dict[str, np.ndarray]:
     return {"low": around, "high": around, "obs_status": np.array([["A" if census else "U"]])} | dict.fromkeys(
         ("se", "df", "deff", "n_clusters"), nothing
     )
-
-
-def _spread(column: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    return np.broadcast_to(column, shape).ravel()
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from isopolis.measurement.lattice import Margin, Sums, find_rows, sum_by
 from isopolis.measurement.moments import N, Real, Whole
 from isopolis.measurement.source import Level, MeasuredSource
 from isopolis.measurement.standardise import age_standardised
+from isopolis.measurement.table import rows_of
 
 Reference = Literal["rest", "everyone"] | Group
 
@@ -117,8 +118,7 @@ def _gaps(measured: MeasuredSource, level: Level, margin: Margin, pairing: _Pair
     fair = np.array([i.statistic != "total" for i in measured.microdata.indicators])
     both = np.minimum(group[..., N], other[..., N])
     keep = margin.shown[:, None] & fair & (both >= (LEAST if level.depth else 1))
-    flat = {name: np.broadcast_to(column, mine.shape).ravel() for name, column in columns.items()}
-    return pl.DataFrame(flat).filter(pl.Series(keep.ravel())).pipe(_typed)
+    return rows_of(columns, keep).pipe(_typed)
 
 
 def _errors(
