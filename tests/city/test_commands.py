@@ -188,6 +188,25 @@ def test_protect_measures_again_where_a_file_changed(isopolis, city):
     assert "disability=severe" in groups
 
 
+def test_protect_measures_again_where_a_file_outside_the_folder_changed(isopolis, city):
+    (city / "people.csv").rename(city.parent / "people.csv")
+    (city / "city.toml").write_text(CONTRACT.replace('"people.csv"', '"../people.csv"'), "utf-8")
+    isopolis("measure", city, "--by", "gender", "--depth", 1)
+    people(seed=8).write_csv(city.parent / "people.csv")
+    isopolis("protect", city)
+    groups = set(pl.read_parquet(city / "releases" / "2024" / "estimates.parquet")["group"])
+    assert "disability=severe" in groups
+
+
+@pytest.mark.parametrize("harmed", ["measured.json", "gaps.parquet"])
+def test_protect_measures_again_where_something_of_private_is_missing(isopolis, city, harmed):
+    isopolis("measure", city, "--by", "gender", "--depth", 1)
+    (city / "private" / harmed).unlink()
+    assert isopolis("protect", city).code == 0
+    groups = set(pl.read_parquet(city / "releases" / "2024" / "estimates.parquet")["group"])
+    assert "disability=severe" in groups
+
+
 def test_the_same_city_gives_the_same_release(isopolis, city, done):
     isopolis("protect", city)
     mine, theirs = city / "releases" / "2024", done / "releases" / "2024"

@@ -29,23 +29,23 @@ def keep(city: "City", estimates: "Estimates", gaps: "Gaps") -> Path:
     (folder / ".gitignore").write_text(_IGNORE, "utf-8")
     (folder / STAMP).unlink(missing_ok=True)
     _keep_tables(folder, _tables(estimates, gaps))
-    (folder / STAMP).write_text(json.dumps(_origin(city), indent=2), "utf-8")
+    (folder / STAMP).write_text(json.dumps(_origin(city), indent=2), "utf-8")  # last: without it nothing counts
     return folder
 
 
 def kept(city: "City") -> "tuple[Estimates, Gaps] | None":
-    """The results in private/, or None where there are none or the city's files changed since."""
+    """The results in private/, or None where there are none or what they were measured from changed since."""
     import polars as pl
 
     from isopolis.measurement import Estimates, Gaps
 
     folder = city.path / PRIVATE
-    stamp = folder / STAMP
-    if not stamp.is_file() or json.loads(stamp.read_text("utf-8")) != _origin(city):
+    if _stamp(folder) != _origin(city):
         return None
     found = {name: pl.read_parquet(path) for name in TABLES if (path := folder / f"{name}.parquet").is_file()}
-    area = city.contract.city.area
-    assumptions = found.get("assumptions")
+    if not set(TABLES[:4]) <= set(found):
+        return None
+    area, assumptions = city.contract.city.area, found.get("assumptions")
     estimates = Estimates(found["estimates"], found["quality"], found["coverage"], area, assumptions)
     return estimates, Gaps(found["gaps"])
 
@@ -81,14 +81,31 @@ def _keep_tables(folder: Path, tables: Mapping[str, "pl.DataFrame"]) -> None:
             path.unlink(missing_ok=True)
 
 
+def _stamp(folder: Path) -> Any:
+    """What private/ says it was measured from, or None where it does not say so."""
+    try:
+        return json.loads((folder / STAMP).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
 def _origin(city: "City") -> dict[str, Any]:
-    """What results depend on: the engine, the framework, and each file of the folder by its size and time.
+    """What results depend on: the engine, the framework, and each file by its size and time.
 
     A table in a database has neither, so its results are never taken for fresh.
     """
-    own = {PRIVATE, RELEASES, "report.html"}
-    files = [p for p in sorted(city.path.rglob("*")) if p.is_file() and p.relative_to(city.path).parts[0] not in own]
-    stats = {p.relative_to(city.path).as_posix(): [p.stat().st_size, p.stat().st_mtime_ns] for p in files}
+    stats = {os.path.relpath(p, city.path.resolve()): [p.stat().st_size, p.stat().st_mtime_ns] for p in _files(city)}
     databases = [name for name, terms in city.contract.sources.items() if terms.url]
     fresh = os.urandom(8).hex() if databases else ""
     return {"engine": __version__, "framework": city.framework.hash, "files": stats, "databases": fresh}
+
+
+def _files(city: "City") -> list[Path]:
+    """Each file of the folder, and each that the contract names elsewhere."""
+    own = {PRIVATE, RELEASES, "report.html"}
+    inside = [p for p in city.path.rglob("*") if p.relative_to(city.path).parts[0] not in own]
+    named = [terms.file for terms in city.contract.sources.values() if terms.file]
+    named += city.contract.areas.file if city.contract.areas else ()
+    named += [city.contract.assumptions.file] if city.contract.assumptions else []
+    files = {path.resolve() for path in [*inside, *(city.path / name for name in named)] if path.is_file()}
+    return sorted(files)
