@@ -73,7 +73,8 @@ def group_by(folder: Path) -> dict[str, float]:
         f"sum(w * y{j}) AS t{j}, sum(CASE WHEN y{j} IS NOT NULL THEN w END) AS n{j}" for j in range(INDICATORS)
     )
     query = f"SELECT {', '.join(LEVELS)}, count(*) AS n, {sums} FROM '{folder / 'people.parquet'}' GROUP BY ALL"
-    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         cells = connection.sql(query).pl()
     return {f"LOC{j:02d}": cells[f"t{j}"].sum() / cells[f"n{j}"].sum() for j in range(INDICATORS)}
 
