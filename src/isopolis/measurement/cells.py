@@ -109,8 +109,8 @@ def _batches(frame: pl.LazyFrame, microdata: Microdata) -> Iterator[tuple[Whole,
     k = len(microdata.indicators)
     for batch in frame.collect_batches(chunk_size=BATCH, maintain_order=True):
         numbers = batch.select(pl.exclude("key", "weight")).to_numpy() if k else np.zeros((len(batch), 0))
-        values, over = np.ascontiguousarray(numbers[:, :k]), np.ascontiguousarray(numbers[:, k:])
-        yield batch["key"].to_numpy(), batch["weight"].to_numpy(), values, over
+        columns = np.ascontiguousarray(numbers.T)
+        yield batch["key"].to_numpy(), batch["weight"].to_numpy(), columns[:k], columns[k:]
 
 
 def _centres(microdata: Microdata) -> Real:

@@ -3,11 +3,13 @@
 A margin is one choice of characteristics crossed (a few views) at one level of area.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from scipy import sparse
 
 from isopolis.framework import Group
 from isopolis.measurement.cells import Cells
@@ -128,26 +130,29 @@ def margin(cells: Cells, area: Whole, chosen: tuple[View, ...]) -> Margin:
     for digit, size in zip(digits, sizes, strict=True):
         key = key * size + digit[known]
     names, owner = np.unique(key, return_inverse=True)
-    groups = sum_by(owner, cells.codes["block"][known], cells.sums[known], len(names))
+    at = np.flatnonzero(known)
+    groups = sum_by(owner, cells.codes["block"][at], cells.sums, len(names), at)
     labels = _unravel(names, sizes)
     place, family = np.unique(labels[:, 0] * len(cells.periods) + labels[:, 1], return_inverse=True)
     families = sum_by(family[groups.owner], groups.block, groups.rows, len(place))
     return Margin(chosen, labels[:, 0], labels[:, 1], labels[:, 2:], groups, family, families)
 
 
-def sum_by(owner: Whole, block: Whole, sums: Real, owners: int) -> Sums:
-    """Sums of rows that share an owner and a block."""
+def sum_by(owner: Whole, block: Whole, sums: Real, owners: int, at: Whole | None = None) -> Sums:
+    """Sums of entries that share an owner and a block; entry i is row at[i] of `sums` (row i where `at` is None)."""
     blocks = int(block.max(initial=0)) + 1
-    key = owner * blocks + block
-    order = np.argsort(key, kind="stable")
-    found, first = np.unique(key[order], return_index=True)
-    rows = np.add.reduceat(sums[order], first, axis=0) if len(found) else sums[:0]
+    found, inverse = np.unique(owner * blocks + block, return_inverse=True)
+    at = np.arange(len(owner)) if at is None else at
+    rows = _add(inverse, at, sums, len(found))
     start = np.searchsorted(found, np.arange(owners + 1) * blocks)
-    total = np.zeros((owners, *sums.shape[1:]))
-    if len(found):
-        some = np.flatnonzero(start[1:] > start[:-1])
-        total[some] = np.add.reduceat(rows, start[some], axis=0)
+    total = _add(found // blocks, np.arange(len(found)), rows, owners)
     return Sums(found // blocks, found % blocks, rows, start, total)
+
+
+def _add(to: Whole, at: Whole, sums: Real, places: int) -> Real:
+    """Row `at` of `sums` added to place `to`, for every pair: a product with a sparse matrix of ones."""
+    ones = sparse.csr_array((np.ones(len(to)), (to, at)), shape=(places, len(sums)))
+    return np.asarray(ones @ sums.reshape(len(sums), math.prod(sums.shape[1:]))).reshape(places, *sums.shape[1:])
 
 
 def _unravel(key: Whole, sizes: list[int]) -> Whole:

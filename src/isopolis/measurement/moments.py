@@ -22,23 +22,27 @@ class Accumulator:
         self._table = np.full(1 << 12, _EMPTY)
         self._slots = np.zeros(1 << 12, np.int64)
         self._keys = np.zeros(0, np.int64)
-        self._sums = np.zeros((0, len(centres), width))
+        self._sums = np.zeros((len(centres), 0, width))  # by indicator: each one's sums fit in a cache
         self._used = 0
 
     def add(self, keys: Whole, weight: Real, values: Real, over: Real) -> None:
-        """Adds a batch: `values` is rows x indicators, NaN where not answered; `over` is 1 where not a ratio."""
+        """Adds a batch: `values` is indicators x rows, NaN where not answered; `over` the same, 1 where not a ratio.
+
+        `over` has no rows at all where no indicator is a ratio.
+        """
         self._make_room(len(keys))
         cells = np.empty(len(keys), np.int64)
         self._used = _locate(keys, self._table, self._slots, self._keys, self._used, cells)
-        if self._used > len(self._sums):
-            fresh = max(self._used, 2 * len(self._sums)) - len(self._sums)
-            self._sums = np.concatenate([self._sums, np.zeros((fresh, *self._sums.shape[1:]))])
+        indicators, room, width = self._sums.shape
+        if self._used > room:
+            fresh = np.zeros((indicators, max(self._used, 2 * room) - room, width))
+            self._sums = np.concatenate([self._sums, fresh], axis=1)
         _sum(cells, weight, values, over, self._centres, self._sums)
 
     def finish(self) -> tuple[Whole, Real]:
         """The keys in order, and the sums: cells x indicators x width."""
         order = np.argsort(self._keys[: self._used], kind="stable")
-        return self._keys[order], self._sums[order]
+        return self._keys[order], np.ascontiguousarray(self._sums[:, order].swapaxes(0, 1))
 
     def _make_room(self, rows: int) -> None:
         """Room for as many new keys as there are rows."""
@@ -82,16 +86,16 @@ def _locate(batch: Whole, table: Whole, slots: Whole, keys: Whole, used: int, ce
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _sum(cells: Whole, weight: Real, values: Real, over: Real, centres: Real, sums: Real) -> None:
-    width, ratio = sums.shape[2], over.shape[1] > 0
-    for row in range(len(cells)):
-        cell, w = cells[row], weight[row]
-        for j in range(values.shape[1]):
-            y = values[row, j]
-            x = over[row, j] if ratio else 1.0
+    width, ratio = sums.shape[2], over.shape[0] > 0
+    for j in range(values.shape[0]):
+        for row in range(len(cells)):
+            y = values[j, row]
+            x = over[j, row] if ratio else 1.0
             if np.isnan(y) or np.isnan(x):
                 continue
             y -= centres[j] * x
-            total = sums[cell, j]
+            w = weight[row]
+            total = sums[j, cells[row]]
             total[0] += 1.0
             total[1] += w * x
             total[2] += w * y

@@ -3,7 +3,7 @@
 import polars as pl
 
 from isopolis.sources import Microdata
-from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED
+from isopolis.sources.microdata import ANSWERED, MISSING, REFUSED
 
 
 def response_quality(microdata: Microdata) -> pl.DataFrame:
@@ -13,7 +13,7 @@ def response_quality(microdata: Microdata) -> pl.DataFrame:
     counts = [
         (pl.col(name) == status).sum().cast(pl.Int64).alias(f"{status}{name}")
         for name in questions
-        for status in (ANSWERED, REFUSED, MISSING, NOT_ASKED)
+        for status in (ANSWERED, REFUSED, MISSING)
     ]
     wide = microdata.frame.group_by("period").agg(counts).sort("period").collect()
     frames = [_question(wide, name, kind, microdata.source) for name, kind in questions.items()]
