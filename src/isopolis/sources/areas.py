@@ -10,7 +10,7 @@ import polars as pl
 
 from isopolis.errors import DataError, Finding
 from isopolis.sources.contract import AreaTerms
-from isopolis.sources.reading import missing_column
+from isopolis.sources.table import missing_column
 
 LEVELS = ("city", "district", "neighbourhood")  # by depth, where the files name no levels
 

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from isopolis.errors import ContractError, DataError
-from isopolis.sources.reading import Table, Wanted, environment
 from isopolis.sources.statistical import ROWS, lazily
+from isopolis.sources.table import Table, Wanted, environment
 
 
 @dataclass(frozen=True)

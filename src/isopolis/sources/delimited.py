@@ -9,7 +9,7 @@ from typing import IO
 import polars as pl
 
 from isopolis.errors import ContractError, DataError
-from isopolis.sources.reading import Table, Wanted
+from isopolis.sources.table import Table, Wanted
 
 SEPARATORS = (",", ";", "\t", "|")
 _BLOCK = 1 << 20

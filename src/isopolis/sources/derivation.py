@@ -8,8 +8,8 @@ import polars as pl
 from isopolis.errors import Finding
 from isopolis.sources.codes import Coding
 from isopolis.sources.microdata import ANSWERED, MISSING, NOT_ASKED, REFUSED
-from isopolis.sources.reading import Table, faults
 from isopolis.sources.row_numbers import in_words
+from isopolis.sources.table import Table, faults
 
 NAMEABLE = 5  # a code is named in a message only where at least so many rows hold it
 NAMED = 5  # and at most so many codes are named

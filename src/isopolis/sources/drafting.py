@@ -23,6 +23,7 @@ from isopolis.sources.drafting_text import (
     table,
     value,
 )
+from isopolis.sources.table import Table
 
 LEVELS = 20  # a column with more different values is not a list of codes
 ENOUGH = 5  # a code that fewer rows hold is counted, not written down
@@ -99,7 +100,7 @@ def _write_new(path: Path, text: str) -> None:
 
 def facts(file: Path) -> list[Facts]:
     """Each column of the file, with its codes where it holds at most 20 different values."""
-    frame = reading.scan(reading.Table(file)).head(ROWS).collect()
+    frame = reading.scan(Table(file)).head(ROWS).collect()
     labels = reading.labels(file)
     return [_facts(frame[name], labels.get(name, {})) for name in frame.columns]
 

@@ -7,8 +7,9 @@ import polars as pl
 from isopolis.errors import DataError, Finding
 from isopolis.framework import Framework, Group
 from isopolis.sources.codes import as_text, is_text
-from isopolis.sources.reading import Table, faults, missing_column, names, scan
+from isopolis.sources.reading import names, scan
 from isopolis.sources.row_numbers import in_words
+from isopolis.sources.table import Table, faults, missing_column
 
 KEY = ("indicator", "area", "period", "group")
 NUMBERS = ("value", "n", "se")

@@ -10,7 +10,7 @@ import pyproj
 import shapely
 
 from isopolis.errors import DataError
-from isopolis.sources.reading import Table, faults
+from isopolis.sources.table import Table, faults
 
 WGS84 = "OGC:CRS84"
 FINENESS = 1500  # a shape is simplified to about this part of the city's extent: finer than a screen shows

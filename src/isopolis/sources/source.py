@@ -13,7 +13,7 @@ from isopolis.sources.areas import Areas
 from isopolis.sources.contract import IndicatorTerms, Kind, SourceTerms
 from isopolis.sources.derivation import Derived, faults_of
 from isopolis.sources.microdata import Axis, Microdata
-from isopolis.sources.reading import Table
+from isopolis.sources.table import Table, faults, table_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Source:
     @property
     def table(self) -> Table:
         """Where the rows stand."""
-        return reading.table_of(self.terms, self.folder)
+        return table_of(self.terms, self.folder)
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -106,7 +106,7 @@ class Source:
         layout.refuse_unread(self.terms, where)
         indicators.each(self.terms.indicators, where, lambda _, terms: indicators.columns_named(terms))
         rows = reading.scan(self.table, *layout.columns(self.terms, with_area=self.areas is not None))
-        with reading.faults(self.table):
+        with faults(self.table):
             schema = rows.collect_schema()
         return rows, Derived.all(self._parts(schema, where))
 

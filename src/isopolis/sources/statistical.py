@@ -10,7 +10,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from isopolis.errors import DataError
-from isopolis.sources.reading import Reader, Table, Wanted, faults
+from isopolis.sources.table import Reader, Table, Wanted, faults
 
 ROWS = 100_000  # a chunk
 SAMPLE = 1_000  # rows that show the types

@@ -288,6 +288,12 @@ CASES = (
         ("nothing says how this survey was drawn",),
         lambda parts: [parts.survey.pop(key) for key in ("weight", "strata", "clusters")],
     ),
+    Case(
+        "areas-in-rows-alone",
+        WELL,
+        ("areas are named in the rows, but the contract has none", "taking `area` out"),
+        lambda parts: [parts.contract.pop("areas"), parts.contract["sources"].pop("published")],
+    ),
     Case("clusters-without-weight", WELL, ("clusters without a weight",), lambda parts: parts.survey.pop("weight")),
     Case(
         "a-register-with-a-design",

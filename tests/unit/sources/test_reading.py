@@ -11,7 +11,8 @@ import pytest
 
 from isopolis.errors import ContractError, DataError
 from isopolis.sources import labels
-from isopolis.sources.reading import Table, names, scan
+from isopolis.sources.reading import names, scan
+from isopolis.sources.table import Table
 
 PEOPLE = pl.DataFrame({"code": [1.0, 2.0, 9.0, None], "age": [10.0, 20.5, 30.0, None], "name": ["a", "é", "c", "d"]})
 

@@ -9,6 +9,7 @@ from isopolis.sources import reading, secrets
 from isopolis.sources.checking.terms import place
 from isopolis.sources.checking.trial import found_by, met_by
 from isopolis.sources.contract import Contract, FileTerms
+from isopolis.sources.table import missing_column, table_of
 
 ASSUMPTIONS = ("indicator", "characteristic", "assumption")
 _BLOCKING = ("inside", "synthetic", "holds no secret")
@@ -60,6 +61,6 @@ def _secret(contract: Contract, path: Path) -> Iterator[Finding]:
 
 def _assumptions(terms: FileTerms | None, path: Path) -> Iterator[Finding]:
     if terms:
-        table = reading.table_of(terms, path)
+        table = table_of(terms, path)
         there = reading.names(table)
-        yield from (reading.missing_column(name, there, table.label) for name in ASSUMPTIONS if name not in there)
+        yield from (missing_column(name, there, table.label) for name in ASSUMPTIONS if name not in there)

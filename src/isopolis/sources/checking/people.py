@@ -17,6 +17,7 @@ from isopolis.sources.contract import IndicatorTerms, SourceTerms
 from isopolis.sources.expression import columns_of
 from isopolis.sources.indicators import columns_named, derive
 from isopolis.sources.source import Source
+from isopolis.sources.table import faults, missing_column
 
 _DESIGN = ("period_column", "area", "person", "household", "weight", "strata")
 _STAGES = ("clusters", "population")
@@ -43,7 +44,7 @@ def findings(source: Source, areas: bool) -> Iterator[Finding]:
 
 
 def _no_rows(source: Source) -> Iterator[Finding]:
-    with reading.faults(source.table):
+    with faults(source.table):
         if reading.scan(source.table).head(1).collect().is_empty():
             what, expected = "holds no rows", "a row for each person"
             yield Finding(what, source.table.label, "no row", expected, "exporting it again")
@@ -54,7 +55,7 @@ def _schema(source: Source) -> pl.Schema:
     named, text = layout.columns(_parsed(source.terms), with_area=source.areas is not None)
     there = set(reading.names(source.table))
     frame = reading.scan(source.table, [name for name in named if name in there], text & there)
-    with reading.faults(source.table):
+    with faults(source.table):
         return frame.collect_schema()
 
 
@@ -96,7 +97,7 @@ def _missing(source: Source, key: str, named: str | tuple[str, ...], schema: pl.
     columns = [named] if isinstance(named, str) else named
     there = reading.names(source.table)
     where = f"{source.table.label} ({place(f'sources.{source.name}.{key}')})"
-    return [reading.missing_column(name, there, where) for name in columns if name and name not in schema]
+    return [missing_column(name, there, where) for name in columns if name and name not in schema]
 
 
 def _indicator(source: Source, id: str, terms: IndicatorTerms, schema: pl.Schema) -> list[Finding]:
@@ -119,7 +120,7 @@ def _blank(source: Source, columns: set[str], schema: pl.Schema) -> Iterator[Fin
     texts = sorted(name for name in columns if is_text(schema[name]))
     if not texts:
         return
-    with reading.faults(source.table):
+    with faults(source.table):
         filled = reading.scan(source.table, texts).select(pl.col(texts).count()).collect().row(0, named=True)
     for name in texts:
         if not filled[name]:

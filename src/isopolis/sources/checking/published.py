@@ -13,6 +13,7 @@ from isopolis.sources.codes import is_text
 from isopolis.sources.figures import NUMBERS
 from isopolis.sources.row_numbers import in_words
 from isopolis.sources.source import Source
+from isopolis.sources.table import faults
 
 
 def findings(source: Source, areas: bool) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def findings(source: Source, areas: bool) -> Iterator[Finding]:
 
 def _numbers(source: Source) -> Iterator[Finding]:
     there = [name for name in (*NUMBERS, "period") if name in reading.names(source.table)]
-    with reading.faults(source.table):
+    with faults(source.table):
         frame = reading.scan(source.table, there, ["period"]).collect().lazy()
         schema = frame.collect_schema()
         for name in there:

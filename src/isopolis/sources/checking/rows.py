@@ -13,6 +13,7 @@ from isopolis.sources.codes import empty, is_text
 from isopolis.sources.expression import casts_of
 from isopolis.sources.row_numbers import in_words
 from isopolis.sources.source import Source
+from isopolis.sources.table import faults
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Suspicion:
 def findings(source: Source) -> Iterator[Finding]:
     """Every doubt about the rows of a source whose terms can be read."""
     plain = reading.scan(source.table, *layout.columns(source.terms, with_area=source.areas is not None))
-    with reading.faults(source.table):
+    with faults(source.table):
         schema = plain.collect_schema()
     wrong = list(_settled(_numbers(source, schema), plain, source))
     yield from wrong
@@ -38,7 +39,7 @@ def findings(source: Source) -> Iterator[Finding]:
         source = _without_numbers(source, schema)
     yield from source.faults()
     frame, derived = source._rows()
-    with reading.faults(source.table):
+    with faults(source.table):
         yield from _settled(_more(source, schema), frame, source)
         made = derived.of(frame)
         yield from drawn.findings(source, made)
@@ -50,7 +51,7 @@ def _settled(suspicions: Iterator[Suspicion], rows: pl.LazyFrame, source: Source
     listed = list(suspicions)
     if not listed:
         return
-    with reading.faults(source.table):
+    with faults(source.table):
         counts = rows.select(s.bad.sum().alias(str(i)) for i, s in enumerate(listed)).collect(engine="streaming").row(0)
         for count, said in zip(counts, listed, strict=True):
             if count:

@@ -23,6 +23,14 @@ def findings(contract: Contract) -> Iterator[Finding]:
     for name, terms in contract.sources.items():
         where = f"sources.{name}"
         yield from _period(where, terms)
+        if terms.area and contract.areas is None:
+            yield _warning(
+                "areas are named in the rows, but the contract has none: only the whole city will be measured",
+                f"{where}.area",
+                terms.area,
+                "[areas] with a file of codes, names and parents",
+                'adding [areas] with file = "areas.geojson", or taking `area` out',
+            )
         if terms.kind != "figures":
             yield from _design(where, terms)
             yield from _sex_as_gender(where, terms)
