@@ -3,27 +3,17 @@
 import numpy as np
 import polars as pl
 
-from isopolis.framework import Indicator
 from isopolis.measurement import judge
 from isopolis.measurement.estimate import estimate_source
 from isopolis.measurement.gap import gaps_of_source
 from isopolis.measurement.source import measure_source
 from isopolis.sources import Axis, Design, Microdata
+from tests.samples import indicator
 
 STRATA, CLUSTERS, SIZE = 4, 50, 25
 DRAWN, SAMPLES = 6, 400
 AXIS = Axis("a", "a", ("x", "y"), {})
-INDICATOR = Indicator(
-    id="I",
-    domain="d",
-    name="I",
-    definition="",
-    unit="share",
-    direction="+",
-    type="outcome",
-    level="person",
-    universe="",
-)
+INDICATOR = indicator()
 
 
 def population(rng: np.random.Generator) -> pl.DataFrame:

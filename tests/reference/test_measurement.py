@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from isopolis.framework import Indicator
 from isopolis.measurement.estimate import estimate_source
 from isopolis.measurement.gap import gaps_of_source
 from isopolis.measurement.source import MeasuredSource, measure_source
 from isopolis.sources import Axis, Design, Microdata
 from tests.reference import plain
+from tests.samples import indicator
 
 CHARACTERISTICS = {"a": ["x", "y"], "b": ["p", "q", "r"]}
 
@@ -47,21 +47,10 @@ def microdata(rows: list[plain.Row], clustered: bool, binary: bool) -> Microdata
         "stratum",
         pl.col("cluster").alias("cluster1"),
     )
-    indicator = Indicator(
-        id="I",
-        domain="d",
-        name="I",
-        definition="",
-        unit="share" if binary else "eur",
-        direction="+",
-        type="outcome",
-        level="person",
-        universe="",
-        statistic="share" if binary else "mean",
-    )
+    measured = indicator() if binary else indicator(unit="eur", statistic="mean")
     axes = tuple(Axis(name, name, tuple(categories), {}) for name, categories in CHARACTERISTICS.items())
     design = Design("weight", "stratum", ("cluster1",) if clustered else (), lonely="certainty")
-    return Microdata("survey", "survey", frame, axes, (indicator,), design)
+    return Microdata("survey", "survey", frame, axes, (measured,), design)
 
 
 def measured(rows: list[plain.Row], clustered: bool, binary: bool) -> MeasuredSource:

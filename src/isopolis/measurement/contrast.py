@@ -17,6 +17,7 @@ from isopolis.measurement.lattice import Sums
 from isopolis.measurement.moments import XX, XY, YY, N, Real, Whole, X, Y
 
 _AT_ONCE = 4_000_000  # numbers held at a time
+_ROUNDING = 1e-13
 
 Against = Literal["rest", "whole"]
 
@@ -119,5 +120,7 @@ def _project(line: tuple[Real, Real], owner: Whole, rows: Real, blocks: Blocks) 
         total = np.where(there, a * rows[..., Y] + b * rows[..., X], 0.0)
         if not blocks.within.any():
             return total, None
-        square = a * a * rows[..., YY] + 2 * a * b * rows[..., XY] + b * b * rows[..., XX]
-    return total, np.where(there, square, 0.0)
+        ends = a * a * rows[..., YY] + b * b * rows[..., XX]
+        square = ends + 2 * a * b * rows[..., XY]
+        some = there & (square > _ROUNDING * ends)  # less than that is what cancelling left of nothing
+    return total, np.where(some, square, 0.0)

@@ -5,15 +5,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from isopolis.framework import Indicator
 from isopolis.measurement.estimate import estimate_source
 from isopolis.measurement.source import measure_source
 from isopolis.sources import Axis, Design, Microdata
-
-
-def indicator(id: str, level: str) -> Indicator:
-    facts = {"domain": "d", "name": id, "definition": "", "unit": "share", "direction": "-", "type": "outcome"}
-    return Indicator(id=id, level=level, universe="", **facts)
+from tests.samples import indicator
 
 
 def register(rows: int = 500, named: bool = True) -> Microdata:
@@ -29,7 +24,7 @@ def register(rows: int = 500, named: bool = True) -> Microdata:
     columns = [pl.lit("C1").alias("area"), pl.lit("2019").alias("period"), pl.lit(1.0).alias("weight")]
     lazy = frame.lazy().with_columns(*columns, pl.col("a").cast(pl.Enum(["x", "y"])).alias("c:a"))
     lazy = lazy if named else lazy.drop("household")
-    indicators = (indicator("P", "person"), indicator("H", "household"))
+    indicators = (indicator("P"), indicator("H", level="household"))
     return Microdata("r", "register", lazy, (Axis("a", "a", ("x", "y"), {}),), indicators, Design())
 
 
