@@ -42,11 +42,6 @@ def influence(total: Real) -> tuple[Real, Real]:
         return 1 / total[..., X], -total[..., Y] / total[..., X] ** 2
 
 
-def of_ratio(group: Real) -> Line:
-    """The influence of rows on the group's own mean or ratio."""
-    return Line(influence(group))
-
-
 def of_difference(group: Real, whole: Real, against: Against, scale: tuple[Real, Real] | None = None) -> Line:
     """The influence on R(group) - R(rest), or on R(group) - R(whole); each R divided by `scale` where given."""
     other = whole - group if against == "rest" else whole

@@ -23,7 +23,7 @@ def estimate_source(measured: MeasuredSource) -> pl.DataFrame:
     """All estimates of one source. A row is one indicator of one group in one area and period."""
     above = _city_design_effect(measured)
     frames = [_estimate_margin(measured, level, margin, above) for level, margin in measured.margins()]
-    return pl.concat([frame for frame in frames if len(frame)])
+    return pl.concat([frame for frame in frames if len(frame)] or frames[:1])
 
 
 def _city_design_effect(measured: MeasuredSource) -> Real:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 import polars as pl
 
-from isopolis.errors import UsageError
+from isopolis.errors import DataError, UsageError
 from isopolis.measurement.assumptions import mark_assumed, read_assumptions
 from isopolis.measurement.coverage import coverage
 from isopolis.measurement.estimate import estimate_source
@@ -34,6 +34,8 @@ def measure(city: City, by: Sequence[str] | None = None, depth: int = 2, progres
         measured.append(one)
         frames.append(estimate_source(one))
         quality.append(response_quality(microdata))
+    if not frames:
+        raise DataError("there is nothing to measure", where="city.toml", got="no source", hint="adding [sources.NAME]")
     assumptions = read_assumptions(city)
     columns = frames[0].columns
     frame = mark_assumed(pl.concat([f.select(columns) for f in frames], how="vertical_relaxed"), assumptions)

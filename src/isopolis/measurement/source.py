@@ -77,20 +77,12 @@ def area_levels(areas: Areas | None, city: str) -> tuple[tuple[str, ...], tuple[
     """All area codes, and the levels from the whole city down."""
     if areas is None:
         return (city,), (Level("city", 0, (city,), np.zeros(2, np.int64)),)
-    frame = areas.frame
-    codes = tuple(frame["code"])
-    parent = dict(zip(frame["code"], frame["parent"], strict=True))
-    depth = dict(zip(frame["code"], frame["depth"], strict=True))
+    depth = dict(areas.frame.select("code", "depth").iter_rows())
+    codes = tuple(depth)
     levels = []
     for at, name in enumerate(areas.levels):
         here = tuple(code for code in codes if depth[code] == at)
         place = {code: number for number, code in enumerate(here)}
-        of = [place.get(_ancestor(code, at, depth, parent), -1) for code in codes]
+        of = [next((place[c] for c in (code, *areas.ancestors(code)) if c in place), -1) for code in codes]
         levels.append(Level(name, at, here, np.array([*of, 0 if at == 0 else -1])))
     return codes, tuple(levels)
-
-
-def _ancestor(code: str, at: int, depth: dict[str, int], parent: dict[str, str]) -> str:
-    while code and depth[code] > at:
-        code = parent[code]
-    return code if code and depth[code] == at else ""
