@@ -17,7 +17,7 @@ setup: $(READY)  ## makes .venv with pinned versions
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[portal,dev]'
 	@touch $(READY)
 
 demo: $(READY)   ## builds two cities, goes the whole way, says where the reports are (DIR=demo)

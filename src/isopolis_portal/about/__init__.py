@@ -1,0 +1,1 @@
+"""About, Thematic focus, the front page and the framework's public page."""

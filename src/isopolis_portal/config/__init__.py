@@ -1,0 +1,1 @@
+"""What holds the rooms of the site together: settings, addresses, the frame of every page, safety headers."""

@@ -1,0 +1,33 @@
+"""The web server: granian in front of Django, on this machine only."""
+
+import socket
+
+import typer
+
+from isopolis.errors import UsageError
+
+HOST = "127.0.0.1"
+
+
+def serve(port: int) -> None:
+    """Serves until it is told to stop. UsageError where the port is taken."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _free(port)
+    typer.echo(f"The site: http://{HOST}:{port}/   (stop with Ctrl+C)")
+    Granian(
+        "isopolis_portal.config.wsgi:application", address=HOST, port=port, interface=Interfaces.WSGI,
+        workers=1, blocking_threads=4, log_access=False, log_level="warning", websockets=False,
+    ).serve()  # fmt: skip
+
+
+def _free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise UsageError(
+                "the port is taken", where=f"{HOST}:{port}", hint=f"isopolis portal serve --port {port + 1}"
+            ) from None

@@ -1,0 +1,1 @@
+"""Documents with versions, checksums and languages, given out as attachments only."""

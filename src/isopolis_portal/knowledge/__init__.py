@@ -1,0 +1,1 @@
+"""Knowledge: collections of library items, made by hand or by a query."""

@@ -1,0 +1,5 @@
+"""What the room is born with."""
+
+
+def install() -> None:
+    """Nothing yet."""

@@ -1,0 +1,9 @@
+"""What the room shows."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The room's first page."""
+    return render(request, "members/index.html")

@@ -1,0 +1,1 @@
+"""City profiles: drawn once, when a verified release is loaded."""

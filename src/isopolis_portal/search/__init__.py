@@ -1,0 +1,1 @@
+"""Full text and facets behind one small interface."""

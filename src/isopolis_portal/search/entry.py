@@ -1,0 +1,83 @@
+"""What can be found, what is asked, what is answered. Engines speak these words and no others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Key = tuple[str, str]  # kind and id: ("item", "0f8e...")
+Counts = Mapping[str, Mapping[str, int]]  # facet -> value -> how many
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be found, in one language; `path` is its address without the language in front.
+
+    `facets` holds the values of each facet, as codes: {"year": ("2024",), "characteristic": ("age", "disability")}.
+    `day` is an ISO date (or its beginning) to sort by, or empty.
+    """
+
+    kind: str
+    id: str
+    language: str
+    title: str
+    text: str
+    path: str
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    day: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other entry."""
+        return self.kind, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Words to find and values to keep to: one of a facet's values is enough, every facet must be met."""
+
+    words: str = ""
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: str = "relevance"  # relevance | newest | oldest | title
+    start: int = 0
+    size: int = 20
+
+    def without(self, facet: str) -> "Query":
+        """The same question with one facet's filter dropped."""
+        left = {name: values for name, values in self.filters.items() if name != facet}
+        return Query(self.words, left, self.sort, 0, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry found, and the part of its text that met the words, as (text, met) pieces."""
+
+    entry: Entry
+    pieces: Sequence[tuple[str, bool]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many entries met the query, one page of them, and the counts of the facets asked for.
+
+    The counts of a facet leave that facet's own filter aside (drill sideways), so that another value can be chosen.
+    """
+
+    total: int
+    hits: Sequence[Hit]
+    counts: Counts = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A search index: derived from the database, to be made anew at any time."""
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Takes entries in; one with the same key and language is replaced."""
+
+    def drop(self, keys: Iterable[Key]) -> None:
+        """Takes entries out, in every language; unknown keys are no error."""
+
+    def find(self, query: Query, facets: Sequence[str] = ()) -> Found:
+        """What meets the query; never an error for what a person may type."""
+
+    def clear(self) -> None:
+        """Takes everything out."""
