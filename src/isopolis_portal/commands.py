@@ -18,6 +18,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+debugging = False
 
 
 @app.callback()
@@ -25,11 +26,14 @@ def options(
     site: Annotated[
         Path, typer.Option("--site", envvar="ISOPOLIS_SITE", help="The folder of the site: its database and its files.")
     ] = Path("site"),
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """The public site: members, library, documents, knowledge and the profiles of cities.
 
     It takes protected releases only, and runs in a process that cannot read a row about a person.
     """
+    global debugging
+    debugging = debug
     os.environ["ISOPOLIS_SITE"] = str(site)
     os.environ["DJANGO_SETTINGS_MODULE"] = "isopolis_portal.config.settings"
 
@@ -54,16 +58,63 @@ def serve(
 
     **Example**: `isopolis portal serve --port 8001`
     """
-    from isopolis_portal.config.serving import serve
+    from isopolis_portal.config.serving import require_free, serve
 
+    require_free(port)
     _ready()
     serve(port)
+
+
+@app.command()
+def account(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            envvar="ISOPOLIS_PASSWORD",
+            help="Asked for where it is not given. Better not typed where others can read it.",
+        ),
+    ],
+) -> None:
+    """Make an account for an administrator of the site, who signs in at /editor/ and makes accounts for others.
+
+    For a name that exists: gives it the new password.
+
+    **Example**: `isopolis portal account lena`
+    """
+    _ready()
+    from isopolis_portal.config.accounts import make
+
+    made = make(name, password)
+    typer.echo(f"{'Made' if made else 'Changed the password of'} the account “{name}”. Sign in at /editor/.")
+
+
+@app.command()
+def reindex() -> None:
+    """Make the search index anew from the database.
+
+    **Example**: `isopolis portal reindex`
+    """
+    _ready()
+    from isopolis_portal.search import index
+
+    typer.echo(f"The index holds {index.rebuild():,} entries.")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit code."""
     try:
         app(args=sys.argv[1:] if arguments is None else arguments, prog_name="isopolis portal")
-    except IsopolisError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+    except Exception as error:
+        if debugging:
+            raise
+        typer.echo(str(error) if isinstance(error, IsopolisError) else _crash(error), err=True)
+        sys.exit(getattr(error, "exit_code", 1))
+
+
+def _crash(error: Exception) -> str:
+    """What to say of an error that nobody foresaw: its kind, never its words, which may quote anything."""
+    return f"Something went wrong that should not have ({type(error).__name__}). Try the command again with --debug."

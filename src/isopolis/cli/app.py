@@ -9,6 +9,7 @@ from isopolis.cli.bundle import report, verify
 from isopolis.cli.city import check, measure, new, protect
 from isopolis.cli.demo import demo
 from isopolis.cli.framework import framework
+from isopolis.cli.portal import HANDED_OVER, portal
 from isopolis.cli.screen import Screen
 
 app = typer.Typer(
@@ -48,3 +49,4 @@ def options(
 for command in (demo, new, check, measure, protect, report, verify):
     app.command()(command)
 app.add_typer(framework, name="framework")
+app.command(context_settings=HANDED_OVER)(portal)

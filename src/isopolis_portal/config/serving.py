@@ -10,11 +10,10 @@ HOST = "127.0.0.1"
 
 
 def serve(port: int) -> None:
-    """Serves until it is told to stop. UsageError where the port is taken."""
+    """Serves until it is told to stop."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    _free(port)
     typer.echo(f"The site: http://{HOST}:{port}/   (stop with Ctrl+C)")
     Granian(
         "isopolis_portal.config.wsgi:application", address=HOST, port=port, interface=Interfaces.WSGI,
@@ -22,7 +21,8 @@ def serve(port: int) -> None:
     ).serve()  # fmt: skip
 
 
-def _free(port: int) -> None:
+def require_free(port: int) -> None:
+    """UsageError where something else listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
