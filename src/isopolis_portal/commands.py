@@ -18,7 +18,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-debugging = False
 
 
 @app.callback()
@@ -32,8 +31,7 @@ def options(
 
     It takes protected releases only, and runs in a process that cannot read a row about a person.
     """
-    global debugging
-    debugging = debug
+    del debug  # `main` reads it
     os.environ["ISOPOLIS_SITE"] = str(site)
     os.environ["DJANGO_SETTINGS_MODULE"] = "isopolis_portal.config.settings"
 
@@ -106,10 +104,11 @@ def reindex() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit code."""
+    args = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(args=sys.argv[1:] if arguments is None else arguments, prog_name="isopolis portal")
+        app(args=args, prog_name="isopolis portal")
     except Exception as error:
-        if debugging:
+        if "--debug" in args:
             raise
         typer.echo(str(error) if isinstance(error, IsopolisError) else _crash(error), err=True)
         sys.exit(getattr(error, "exit_code", 1))

@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
+from django.utils.functional import SimpleLazyObject
+
 from isopolis_portal.config.secret import secret_of
 
 SITE = Path(os.environ.get("ISOPOLIS_SITE", "site")).resolve()
 HOSTS = [host for host in os.environ.get("ISOPOLIS_HOSTS", "").split(",") if host]  # names of a public site
 
-SECRET_KEY = secret_of(SITE)
+SECRET_KEY = SimpleLazyObject(lambda: secret_of(SITE))  # made when first needed
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *HOSTS]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]

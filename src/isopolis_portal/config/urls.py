@@ -1,13 +1,13 @@
 """The site's addresses. The reader's language stands in front, English without; the editor and files have none."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as pages
 from wagtail.admin import urls as editor
 
 from isopolis_portal.config import errors
 
-urlpatterns = [path("editor/", include(editor))]
+urlpatterns: list[URLPattern | URLResolver] = [path("editor/", include(editor))]
 urlpatterns += i18n_patterns(
     path("members/", include("isopolis_portal.members.urls")),
     path("", include("isopolis_portal.library.urls")),
