@@ -1,7 +1,7 @@
 """What can be found, what is asked, what is answered. Engines speak these words and no others."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 Key = tuple[str, str]  # kind and id: ("item", "0f8e...")
@@ -13,7 +13,8 @@ class Entry:
     """One thing that can be found, in one language; `path` is its address without the language in front.
 
     `facets` holds the values of each facet, as codes: {"year": ("2024",), "characteristic": ("age", "disability")}.
-    `day` is an ISO date (or its beginning) to sort by, or empty.
+    The facet "kind" is the entry's own kind and is always there. `day` is an ISO date (or its beginning) to sort by, or
+    empty. `title_language` is said where the title stands in another language than the text.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Entry:
     path: str
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     day: str = ""
+    title_language: str = ""
 
     @property
     def key(self) -> Key:
@@ -33,18 +35,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Words to find and values to keep to: one of a facet's values is enough, every facet must be met."""
+    """Words to find and values to keep to: one of a facet's values is enough, every facet must be met.
+
+    With a `language`, a thing that is there in several languages is asked and answered in that one only.
+    """
 
     words: str = ""
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sort: str = "relevance"  # relevance | newest | oldest | title
     start: int = 0
     size: int = 20
+    language: str = ""
 
     def without(self, facet: str) -> "Query":
         """The same question with one facet's filter dropped."""
         left = {name: values for name, values in self.filters.items() if name != facet}
-        return Query(self.words, left, self.sort, 0, self.size)
+        return replace(self, filters=left, start=0)
 
 
 @dataclass(frozen=True, slots=True)
