@@ -73,7 +73,7 @@ def _show(screen: Screen, city: Path, release: "Release") -> None:
 
 
 def _sentences(release: "Release") -> list[str]:
-    from isopolis.reporting.page import findings
+    from isopolis.reporting import findings
 
     return findings(release, FEW)
 

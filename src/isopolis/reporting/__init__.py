@@ -1,8 +1,37 @@
-"""Pages and charts, drawn from a release alone: `report` writes the page, `headlines` gives its first sentences."""
+"""Pages and charts, drawn from a release alone.
 
+`report` writes the page as one file, `profile` gives the parts that it is made of, `headlines` its first sentences.
+"""
+
+from isopolis.reporting.content import Profile, findings, profile
+from isopolis.reporting.figure import Figure, Picture, Table
 from isopolis.reporting.gap import Gap, gaps_of, sentence
 from isopolis.reporting.headline import Headline, headlines
-from isopolis.reporting.page import findings, report
-from isopolis.reporting.summary import not_known, title
+from isopolis.reporting.look import SYNTHETIC
+from isopolis.reporting.page import chart_styles, report
+from isopolis.reporting.parts.opening import Lead, Opening
+from isopolis.reporting.section import Section
+from isopolis.reporting.summary import not_known, periods_in_words, title
 
-__all__ = ["Gap", "Headline", "findings", "gaps_of", "headlines", "not_known", "report", "sentence", "title"]
+__all__ = [
+    "SYNTHETIC",
+    "Figure",
+    "Gap",
+    "Headline",
+    "Lead",
+    "Opening",
+    "Picture",
+    "Profile",
+    "Section",
+    "Table",
+    "chart_styles",
+    "findings",
+    "gaps_of",
+    "headlines",
+    "not_known",
+    "periods_in_words",
+    "profile",
+    "report",
+    "sentence",
+    "title",
+]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from isopolis.reporting import look, words
 from isopolis.reporting.classes import Classes, unit_of_scale
@@ -45,12 +46,8 @@ def _shape(feature: Mapping[str, Any], shades: Shades, id: str, project: Project
     value = shades.values.get(facts["code"])
     told = "not published" if value is None else words.amount(value, shades.unit)
     fill = filled(id, "hatch") if value is None else shades.classes.colour(value)
-    hover = tag("title", f"{_safe(facts['name'])}: {told}")
+    hover = tag("title", escape(f"{facts['name']}: {told}"))
     return tag("path", hover, d=_path(feature["geometry"], project), fill=fill)
-
-
-def _safe(name: str) -> str:
-    return str(name).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:

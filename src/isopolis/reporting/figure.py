@@ -1,11 +1,9 @@
 """A figure: a sentence, pictures, the table of the same numbers, and both to take along."""
 
-import base64
 import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from isopolis.release.model import Manifest
 from isopolis.reporting import look, words
@@ -43,7 +41,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One chart with all that LOOK asks to stand around it."""
+    """One chart with all that belongs around it; `csv` and `svg` are whole files to take along."""
 
     id: str
     title: str
@@ -51,8 +49,8 @@ class Figure:
     pictures: Sequence[Picture]
     table: Table
     source: str
-    csv_link: str
-    svg_link: str
+    csv: str
+    svg: str
     note: str = ""
 
 
@@ -83,8 +81,8 @@ def figure(story: Story, drawings: Drawings, table: Table, manifest: Manifest, s
         table=table,
         pictures=pictures,
         source=source_line(manifest, sources),
-        csv_link=csv_link(table, manifest),
-        svg_link=svg_link(whole.titled(story.id, story.title, told)),
+        csv=csv_text(table, manifest),
+        svg=whole.titled(story.id, story.title, told),
     )
 
 
@@ -99,17 +97,12 @@ def source_line(manifest: Manifest, sources: Sequence[Origin]) -> str:
     return f"Source: {manifest.city}{synthetic}; {', '.join(known) or ', '.join(manifest.periods)}."
 
 
-def csv_link(table: Table, manifest: Manifest) -> str:
-    """The table's numbers as a CSV file inside a link."""
+def csv_text(table: Table, manifest: Manifest) -> str:
+    """The table's numbers as a CSV file; each row says whether its residents are synthetic."""
     rows = table.data or [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     mark = {"data": look.SYNTHETIC if manifest.synthetic else "published"}
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=[*rows[0], "data"] if rows else ["data"], lineterminator="\n")
     writer.writeheader()
     writer.writerows({**row, **mark} for row in rows)
-    return "data:text/csv;charset=utf-8," + quote(out.getvalue(), safe=",;:/|=+-_.()!* ").replace(" ", "%20")
-
-
-def svg_link(svg: str) -> str:
-    """A drawing as an SVG file inside a link."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    return out.getvalue()

@@ -1,22 +1,19 @@
 """The report: one page of HTML drawn from a release alone, with nothing to load and nothing to run."""
 
+import base64
 import os
 import tempfile
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from isopolis.release.model import Release
-from isopolis.reporting import look, words
-from isopolis.reporting.facts import Facts
-from isopolis.reporting.parts.crossings import crossings
-from isopolis.reporting.parts.domains import domains
-from isopolis.reporting.parts.known import known
-from isopolis.reporting.parts.maps import maps
-from isopolis.reporting.parts.method import method, source_in_words
-from isopolis.reporting.parts.opening import leads
-from isopolis.reporting.parts.trend import trend
-from isopolis.reporting.section import Section
-from isopolis.reporting.summary import periods_in_words
+from isopolis.reporting import look
+from isopolis.reporting.content import profile
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def report(release: Release, path: str | os.PathLike[str]) -> Path:
@@ -35,6 +32,18 @@ def report(release: Release, path: str | os.PathLike[str]) -> Path:
 
 def html(release: Release) -> str:
     """The report as text."""
+    synthetic = look.SYNTHETIC if release.manifest.synthetic else ""
+    return _templates().get_template("report.html").render(
+        profile=profile(release), dark=look.DARK, synthetic=synthetic
+    )  # fmt: skip
+
+
+def chart_styles() -> str:
+    """The style sheet that a page with figures needs: the colours of charts in the dark scheme."""
+    return _templates().get_template("charts.css").render(dark=look.DARK)
+
+
+def _templates() -> "Environment":
     import jinja2
 
     room = files("isopolis.reporting") / "templates"
@@ -42,37 +51,15 @@ def html(release: Release) -> str:
         loader=jinja2.FunctionLoader(lambda name: (room / name).read_text("utf-8")),
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    facts = Facts.of(release)
-    opening = leads(facts)
-    return environment.get_template("report.html").render(
-        manifest=release.manifest, title=_title(release), notes=_notes(release), opening=opening,
-        sections=_sections(facts),
-        dark=look.DARK, synthetic=look.SYNTHETIC if release.manifest.synthetic else "",
-    )  # fmt: skip
+    environment.filters.update(csv_link=_csv_link, svg_link=_svg_link)
+    return environment
 
 
-def findings(release: Release, n: int = 10) -> list[str]:
-    """The sentences that the report opens with, at most `n`."""
-    return [lead.sentence for lead in leads(Facts.of(release), n).leads]
+def _csv_link(text: str) -> str:
+    """A CSV file inside a link."""
+    return "data:text/csv;charset=utf-8," + quote(text, safe=",;:/|=+-_.()!* ").replace(" ", "%20")
 
 
-def _sections(facts: Facts) -> list[Section]:
-    release = facts.release
-    parts = [domains(facts), crossings(facts), maps(facts), trend(release), known(facts), method(release)]
-    return [part for part in parts if not part.empty]
-
-
-def _title(release: Release) -> str:
-    return f"{release.manifest.city}: equality profile {periods_in_words(release.manifest.periods)}"
-
-
-def _notes(release: Release) -> list[str]:
-    """What stands under the title: sources with sizes, the framework, the rules."""
-    manifest = release.manifest
-    sources = words.listed(source_in_words(note).rstrip(".") for note in manifest.sources)
-    return [
-        f"Period: {periods_in_words(release.manifest.periods)}",
-        *([f"Sources: {sources}"] if sources else []),
-        f"Framework: {release.framework.title} {manifest.framework_version}",
-        f"Rules: {manifest.rules_note}",
-    ]
+def _svg_link(svg: str) -> str:
+    """A drawing as an SVG file inside a link."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

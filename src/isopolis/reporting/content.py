@@ -1,0 +1,67 @@
+"""What a city's page is made of: the report shows it as one file, the site as pages of its own."""
+
+from dataclasses import dataclass
+
+from isopolis.release.model import Manifest, Release
+from isopolis.reporting import words
+from isopolis.reporting.facts import Facts
+from isopolis.reporting.parts.crossings import crossings
+from isopolis.reporting.parts.domains import domains
+from isopolis.reporting.parts.known import known
+from isopolis.reporting.parts.maps import maps
+from isopolis.reporting.parts.method import method, source_in_words
+from isopolis.reporting.parts.opening import Opening, leads
+from isopolis.reporting.parts.trend import trend
+from isopolis.reporting.section import Section
+from isopolis.reporting.summary import not_known, periods_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A city's page in its parts: title and facts, the first findings, and the sections with their figures.
+
+    `not_known` is the one line that says what the figures do not. A section that would be empty is left out.
+    """
+
+    manifest: Manifest
+    title: str
+    notes: tuple[str, ...]
+    opening: Opening
+    sections: tuple[Section, ...]
+    not_known: str
+
+
+def profile(release: Release) -> Profile:
+    """The parts of a city's page, every figure drawn."""
+    facts = Facts.of(release)
+    return Profile(
+        manifest=release.manifest,
+        title=f"{release.manifest.city}: equality profile {periods_in_words(release.manifest.periods)}",
+        notes=_notes(release),
+        opening=leads(facts),
+        sections=_sections(facts),
+        not_known=not_known(release),
+    )
+
+
+def findings(release: Release, n: int = 10) -> list[str]:
+    """The sentences that the page opens with, at most `n`."""
+    return [lead.sentence for lead in leads(Facts.of(release), n).leads]
+
+
+def _sections(facts: Facts) -> tuple[Section, ...]:
+    release = facts.release
+    parts = (domains(facts), crossings(facts), maps(facts), trend(release), known(facts), method(release))
+    return tuple(part for part in parts if not part.empty)
+
+
+def _notes(release: Release) -> tuple[str, ...]:
+    """What stands under the title: sources with sizes, the framework, the rules."""
+    manifest = release.manifest
+    sources = words.listed(source_in_words(note).rstrip(".") for note in manifest.sources)
+    return (
+        f"Period: {periods_in_words(manifest.periods)}",
+        *((f"Sources: {sources}",) if sources else ()),
+        f"Framework: {release.framework.title} {manifest.framework_version}",
+        f"Rules: {manifest.rules_note}",
+    )
