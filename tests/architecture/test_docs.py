@@ -11,6 +11,7 @@ from typer.main import get_command
 import isopolis
 from isopolis.cli import app
 from isopolis.sources import contract
+from isopolis_portal import commands as portal
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -63,6 +64,8 @@ def commands() -> Iterator[tuple[str, typing.Any]]:
             yield name, command
         else:
             yield from ((f"{name} {sub}", each) for sub, each in inner.items())
+    for name, command in get_command(portal.app).commands.items():  # type: ignore[attr-defined]
+        yield f"portal {name}", command
 
 
 @pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda v: v if isinstance(v, str) else "")

@@ -17,6 +17,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
 
 INSTALLED_APPS = [
     "isopolis_portal.config",
+    "isopolis_portal.exchange",
     "isopolis_portal.about",
     "isopolis_portal.profiles",
     "isopolis_portal.knowledge",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "isopolis_portal.config.limits.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -105,7 +107,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = SITE / "files"
+MOST_UPLOAD = 50_000_000  # bytes of one document
 FILE_UPLOAD_PERMISSIONS = 0o644
+CSRF_FAILURE_VIEW = "isopolis_portal.config.errors.forged"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
