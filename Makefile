@@ -6,6 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DIR ?= demo
 WORKERS ?= 2
+PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve check test bench clean
@@ -23,8 +24,10 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)   ## builds two cities, goes the whole way, says where the reports are (DIR=demo)
 	$(BIN)/isopolis demo $(DIR)
 
-serve:           ## the public site (not built yet)
-	@echo 'The site is not built yet. Try `make demo` and open the report it names.' >&2; exit 2
+serve: $(READY)  ## the public site on this machine; builds and loads the two cities first (PORT=8000)
+	@ls -d $(DIR)/*/releases/* >/dev/null 2>&1 || $(BIN)/isopolis demo $(DIR)
+	@$(BIN)/isopolis portal load $(DIR)/*/releases/*
+	@$(BIN)/isopolis portal serve --port $(PORT)
 
 check: $(READY)  ## ruff, mypy, the order of imports
 	$(BIN)/ruff check .
@@ -39,4 +42,4 @@ bench: $(READY)  ## times against named opponents (ONLY=name)
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 clean:           ## removes what the commands above made
-	rm -rf .venv demo dist build benchmarks/results.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo site dist build benchmarks/results.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
