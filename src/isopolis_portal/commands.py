@@ -90,6 +90,29 @@ def account(
     typer.echo(f"{'Made' if made else 'Changed the password of'} the account “{name}”. Sign in at /editor/.")
 
 
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV of library records.", exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite what an editor has changed by hand.")] = False,
+) -> None:
+    """Take library records in from a CSV file: all of them, or none.
+
+    A record that was taken in before changes its item and makes no second one. An item that an editor has changed
+    since is kept, and said to be.
+
+    **Example**: `isopolis portal import records.csv --dry-run`
+    """
+    _ready()
+    from isopolis_portal.exchange import records
+
+    with typer.progressbar(length=100, label=f"Taking in {file.name}", file=sys.stderr) as bar:
+        outcome = records.take_in(file, dry_run, replace, lambda done, of: bar.update(100 * done // of - bar.pos))
+    for finding in outcome.findings:
+        typer.echo(str(finding), err=True)
+    typer.echo(f"{outcome}{' (a dry run: nothing was changed)' if dry_run else ''}")
+
+
 @app.command()
 def reindex() -> None:
     """Make the search index anew from the database.
