@@ -13,6 +13,7 @@ class Entry:
     """One thing that can be found, in one language; `path` is its address without the language in front.
 
     `facets` holds the values of each facet, as codes: {"year": ("2024",), "characteristic": ("age", "disability")}.
+    `also` holds words that find the entry and are not shown with it: names of places, of publishers.
     The facet "kind" is the entry's own kind and is always there. `day` is an ISO date (or its beginning) to sort by, or
     empty. `title_language` is said where the title stands in another language than the text.
     """
@@ -26,6 +27,7 @@ class Entry:
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     day: str = ""
     title_language: str = ""
+    also: str = ""
 
     @property
     def key(self) -> Key:
@@ -84,6 +86,15 @@ class Engine(Protocol):
 
     def find(self, query: Query, facets: Sequence[str] = ()) -> Found:
         """What meets the query; never an error for what a person may type."""
+
+    def keys(self, query: Query) -> Sequence[Key]:
+        """Every entry that meets the query, in its order, whatever the page."""
+
+    def near(self, key: Key, facets: Sequence[str], size: int = 5) -> Sequence[Entry]:
+        """Entries of the same kind that share most with this one: values of the facets named, words of the title.
+
+        What few entries share counts for more.
+        """
 
     def clear(self) -> None:
         """Takes everything out."""

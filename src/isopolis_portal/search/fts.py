@@ -1,22 +1,21 @@
 """The index in SQLite (FTS5), in the site's own database. Its tables are those of this room's first migration."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
-from isopolis_portal.search import normal, snippet
+from isopolis_portal.search import likeness, normal, snippet
 from isopolis_portal.search.entry import Counts, Entry, Found, Hit, Key, Query
 from isopolis_portal.search.selection import Selection, choose
+from isopolis_portal.search.tables import READ, entry_of, take_in, take_out
 
 ORDERS = {
     "relevance": "chosen.rank, e.day DESC",
-    "newest": "e.day = '', e.day DESC",
+    "newest": "e.day DESC",
     "oldest": "e.day = '', e.day",
     "title": "e.ordering",
 }
-COLUMNS = "kind, key, language, title, title_language, text, path, facets, day, ordering"
 
 
 class Fts:
@@ -26,24 +25,37 @@ class Fts:
         """Takes entries in; one with the same key and language is replaced."""
         with transaction.atomic(), connection.cursor() as cursor:
             for entry in entries:
-                _take_out(cursor, "kind = %s AND key = %s AND language = %s", [*entry.key, entry.language])
-                _take_in(cursor, entry)
+                take_out(cursor, "kind = %s AND key = %s AND language = %s", [*entry.key, entry.language])
+                take_in(cursor, entry)
 
     def drop(self, keys: Iterable[Key]) -> None:
         """Takes entries out, in every language; unknown keys are no error."""
         with transaction.atomic(), connection.cursor() as cursor:
             for key in keys:
-                _take_out(cursor, "kind = %s AND key = %s", [*key])
+                take_out(cursor, "kind = %s AND key = %s", [*key])
 
     def find(self, query: Query, facets: Sequence[str] = ()) -> Found:
         """What meets the query; never an error for what a person may type."""
         asked = normal.read(query.words)
-        if query.words.strip() and not asked.terms:
+        if asked.nothing:
             return Found(0, (), {facet: {} for facet in facets})
         with connection.cursor() as cursor:
             total = _total(cursor, choose(query, asked))
             hits = _hits(cursor, query, asked) if query.size and total > query.start else []
             return Found(total, hits, _counts(cursor, choose(query, asked, facets), facets))
+
+    def keys(self, query: Query) -> Sequence[Key]:
+        """Every entry that meets the query, in its order, whatever the page."""
+        asked = normal.read(query.words)
+        if asked.nothing:
+            return []
+        with connection.cursor() as cursor:
+            return [(kind, key) for kind, key in _ordered(cursor, "e.kind, e.key", query, asked)]
+
+    def near(self, key: Key, facets: Sequence[str], size: int = 5) -> Sequence[Entry]:
+        """Entries of the same kind that share most with this one, what few share counting for more."""
+        with connection.cursor() as cursor:
+            return likeness.near(cursor, key, facets, size)
 
     def clear(self) -> None:
         """Takes everything out."""
@@ -52,55 +64,29 @@ class Fts:
                 cursor.execute(f"DELETE FROM {table}")
 
 
-def _take_out(cursor: Any, where: str, values: Sequence[str]) -> None:
-    cursor.execute(f"SELECT id FROM search_entry WHERE {where}", values)
-    for (number,) in cursor.fetchall():
-        cursor.execute("DELETE FROM search_fts WHERE rowid = %s", [number])
-        cursor.execute("DELETE FROM search_value WHERE entry = %s", [number])
-        cursor.execute("DELETE FROM search_entry WHERE id = %s", [number])
-
-
-def _take_in(cursor: Any, entry: Entry) -> None:
-    facets = {facet: sorted(set(values)) for facet, values in entry.facets.items()} | {"kind": [entry.kind]}
-    title, text = normal.words(entry.title), normal.words(entry.text)
-    title_language = entry.title_language or entry.language
-    row = (
-        *(entry.kind, entry.id, entry.language, entry.title, entry.title_language, entry.text, entry.path),
-        *(json.dumps(facets, ensure_ascii=False), entry.day, " ".join(title)),
-    )
-    cursor.execute(f"INSERT INTO search_entry ({COLUMNS}) VALUES ({', '.join(['%s'] * len(row))})", row)
-    number = cursor.lastrowid
-    pairs = [(number, facet, value) for facet, values in facets.items() for value in values]
-    cursor.executemany("INSERT INTO search_value (entry, facet, value) VALUES (%s, %s, %s)", pairs)
-    said = [title, text, normal.stems(title, title_language), normal.stems(text, entry.language)]
-    cursor.execute(
-        "INSERT INTO search_fts (rowid, title, text, title_stems, text_stems) VALUES (%s, %s, %s, %s, %s)",
-        [number, *(" ".join(words) for words in said)],
-    )
-
-
 def _total(cursor: Any, chosen: Selection) -> int:
     cursor.execute(f"{chosen.sql} SELECT COUNT(*) FROM chosen", chosen.values)
     return int(cursor.fetchone()[0])
 
 
 def _hits(cursor: Any, query: Query, asked: normal.Asked) -> list[Hit]:
-    chosen = choose(query, asked, ranked=query.sort == "relevance")
-    order = ORDERS.get(query.sort, ORDERS["relevance"])
+    entries = [entry_of(row) for row in _ordered(cursor, READ, query, asked, (query.size, query.start))]
+    return [Hit(entry, snippet.pieces(entry.text, entry.language, asked.terms)) for entry in entries]
+
+
+def _ordered(
+    cursor: Any, columns: str, query: Query, asked: normal.Asked, page: tuple[int, int] = (-1, 0)
+) -> list[Sequence[str]]:
+    """Rows of what meets the query, in its order; a page of so many from there on, or all of them."""
+    order = query.sort if query.sort in ORDERS else "relevance"
+    chosen = choose(query, asked, ranked=order == "relevance")
     cursor.execute(
-        f"{chosen.sql} SELECT {', '.join('e.' + name for name in COLUMNS.split(', '))} "
-        "FROM chosen JOIN search_entry AS e ON e.id = chosen.id "
-        f"ORDER BY {order}, e.ordering, e.kind, e.key, e.language LIMIT %s OFFSET %s",
-        [*chosen.values, query.size, query.start],
+        f"{chosen.sql} SELECT {columns} FROM chosen JOIN search_entry AS e ON e.id = chosen.id "
+        f"ORDER BY {ORDERS[order]}, e.ordering, e.kind, e.key, e.language LIMIT %s OFFSET %s",
+        [*chosen.values, *page],
     )
-    return [_hit(row, asked.terms) for row in cursor.fetchall()]
-
-
-def _hit(row: Sequence[str], terms: Sequence[normal.Term]) -> Hit:
-    kind, key, language, title, title_language, text, path, facets, day, _ = row
-    held: Mapping[str, Sequence[str]] = {facet: tuple(values) for facet, values in json.loads(facets).items()}
-    entry = Entry(kind, key, language, title, text, path, held, day, title_language)
-    return Hit(entry, snippet.pieces(text, language, terms))
+    rows: list[Sequence[str]] = cursor.fetchall()
+    return rows
 
 
 def _counts(cursor: Any, chosen: Selection, facets: Sequence[str]) -> Counts:

@@ -32,6 +32,16 @@ def find(query: Query, facets: Sequence[str] = ()) -> Found:
     return _engine().find(query, facets)
 
 
+def keys(query: Query) -> Sequence[Key]:
+    """Every entry that meets the query, in its order, whatever the page."""
+    return _engine().keys(query)
+
+
+def near(key: Key, facets: Sequence[str], size: int = 5) -> Sequence[Entry]:
+    """Entries of the same kind that share most with this one, what few share counting for more."""
+    return _engine().near(key, facets, size)
+
+
 def rebuild() -> int:
     """Makes the index anew from every room, all or nothing; how many entries it holds then."""
     entries = [entry for lister in _listers.values() for entry in lister()]

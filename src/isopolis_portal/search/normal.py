@@ -46,6 +46,7 @@ class Asked:
 
     terms: tuple[Term, ...]
     cut: bool = False
+    nothing: bool = False  # something was typed, and no word was in it
 
 
 def fold(word: str) -> str:
@@ -105,7 +106,7 @@ def read(typed: str) -> Asked:
         terms[-1] = Term(terms[-1].words, start=True)
     long_word = any(len(part) > LONGEST_WORD for part in _PART.findall(asked))
     cut = len(typed.strip()) > LONGEST_QUERY or len(terms) > MOST_TERMS or long_word
-    return Asked(tuple(terms[:MOST_TERMS]), cut)
+    return Asked(tuple(terms[:MOST_TERMS]), cut, nothing=bool(typed.strip()) and not terms)
 
 
 def _terms(quoted: str, plain: str) -> list[Term]:

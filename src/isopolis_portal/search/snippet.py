@@ -26,6 +26,8 @@ def pieces(text: str, language: str, terms: Sequence[Term]) -> list[Piece]:
 
 def _met(text: str, language: str, terms: Sequence[Term]) -> list[Span]:
     """Where the text meets a term, in order."""
+    if not terms:
+        return []
     places = list(normal.spans(text))
     folded = [word for _, _, word in places]
     stems = normal.stems(folded, language) or [""] * len(folded)

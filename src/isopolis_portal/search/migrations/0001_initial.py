@@ -7,8 +7,8 @@ from django.db import migrations
 MAKE = [
     """CREATE TABLE search_entry (
         id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, language TEXT NOT NULL, title TEXT NOT NULL,
-        title_language TEXT NOT NULL, text TEXT NOT NULL, path TEXT NOT NULL, facets TEXT NOT NULL, day TEXT NOT NULL,
-        ordering TEXT NOT NULL, UNIQUE (kind, key, language))""",
+        title_language TEXT NOT NULL, text TEXT NOT NULL, also TEXT NOT NULL, path TEXT NOT NULL, facets TEXT NOT NULL,
+        day TEXT NOT NULL, ordering TEXT NOT NULL, UNIQUE (kind, key, language))""",
     """CREATE TABLE search_value (
         entry INTEGER NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (entry, facet, value)) WITHOUT ROWID""",

@@ -1,0 +1,54 @@
+"""Entries as rows: how they are put into the index's tables, taken out, and read back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from isopolis_portal.search import normal
+from isopolis_portal.search.entry import Entry
+
+COLUMNS = (
+    "kind", "key", "language", "title", "title_language", "text", "also", "path", "facets", "day", "ordering",
+)  # fmt: skip
+READ = ", ".join(f"e.{column}" for column in COLUMNS[:-1])
+INTO_ENTRY = f"INSERT INTO search_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+INTO_VALUE = "INSERT INTO search_value (entry, facet, value) VALUES (%s, %s, %s)"
+INTO_FTS = "INSERT INTO search_fts (rowid, title, text, title_stems, text_stems) VALUES (%s, %s, %s, %s, %s)"
+BREAK = ["¶"]  # stands between text and also, where no phrase may go across
+
+
+def take_in(cursor: Any, entry: Entry) -> None:
+    """Puts an entry into every table of the index."""
+    facets = {facet: sorted(set(values)) for facet, values in entry.facets.items()} | {"kind": [entry.kind]}
+    title, text = normal.words(entry.title), _text(entry)
+    title_language = entry.title_language or entry.language
+    row = (
+        *(entry.kind, entry.id, entry.language, entry.title, entry.title_language, entry.text, entry.also, entry.path),
+        *(json.dumps(facets, ensure_ascii=False), entry.day, " ".join(title)),
+    )
+    cursor.execute(INTO_ENTRY, row)
+    number = cursor.lastrowid
+    cursor.executemany(INTO_VALUE, [(number, facet, value) for facet, values in facets.items() for value in values])
+    said = [title, text, normal.stems(title, title_language), normal.stems(text, entry.language)]
+    cursor.execute(INTO_FTS, [number, *(" ".join(words) for words in said)])
+
+
+def _text(entry: Entry) -> list[str]:
+    text, also = normal.words(entry.text), normal.words(entry.also)
+    return text + BREAK + also if also else text
+
+
+def take_out(cursor: Any, where: str, values: Sequence[str]) -> None:
+    """Takes the entries that meet a condition out of every table of the index."""
+    cursor.execute(f"SELECT id FROM search_entry WHERE {where}", values)
+    for (number,) in cursor.fetchall():
+        cursor.execute("DELETE FROM search_fts WHERE rowid = %s", [number])
+        cursor.execute("DELETE FROM search_value WHERE entry = %s", [number])
+        cursor.execute("DELETE FROM search_entry WHERE id = %s", [number])
+
+
+def entry_of(row: Sequence[str]) -> Entry:
+    """The entry that a row of `READ` holds."""
+    kind, key, language, title, title_language, text, also, path, facets, day = row
+    held = {facet: tuple(values) for facet, values in json.loads(facets).items()}
+    return Entry(kind, key, language, title, text, path, held, day, title_language, also)
