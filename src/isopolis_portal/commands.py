@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from isopolis.errors import IsopolisError
+from isopolis.errors import Finding, IsopolisError, ReleaseInvalid
 
 app = typer.Typer(
     name="isopolis portal",
@@ -111,6 +111,34 @@ def import_(
     for finding in outcome.findings:
         typer.echo(str(finding), err=True)
     typer.echo(f"{outcome}{' (a dry run: nothing was changed)' if dry_run else ''}")
+
+
+@app.command()
+def load(
+    releases: Annotated[list[Path], typer.Argument(metavar="RELEASE...", help="Folders that `isopolis protect` made.")],
+) -> None:
+    """Verify releases and publish each as the profile of its city.
+
+    A release that is altered, broken or row-like is refused with every reason, and what was shown before stays.
+    A release that is shown already is left alone. Ends with 7 where one was refused.
+
+    **Example**: `isopolis portal load demo/demo-city/releases/2019`
+    """
+    _ready()
+    from isopolis_portal.profiles.loading import load
+
+    refused: list[Finding] = []
+    for folder in releases:
+        try:
+            loaded = load(folder, lambda words: typer.echo(f"{words} ...", err=True))
+        except ReleaseInvalid as error:
+            refused += error.findings
+            continue
+        for warning in loaded.warnings:
+            typer.echo(str(warning), err=True)
+        typer.echo(loaded.told)
+    if refused:
+        raise ReleaseInvalid.of(refused)
 
 
 @app.command()

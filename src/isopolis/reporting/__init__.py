@@ -9,6 +9,7 @@ from isopolis.reporting.gap import Gap, gaps_of, sentence
 from isopolis.reporting.headline import Headline, headlines
 from isopolis.reporting.look import SYNTHETIC
 from isopolis.reporting.page import chart_styles, report
+from isopolis.reporting.parts.method import source_in_words
 from isopolis.reporting.parts.opening import Lead, Opening
 from isopolis.reporting.section import Section
 from isopolis.reporting.summary import not_known, periods_in_words, title
@@ -33,5 +34,6 @@ __all__ = [
     "profile",
     "report",
     "sentence",
+    "source_in_words",
     "title",
 ]

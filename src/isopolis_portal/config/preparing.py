@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -11,6 +12,7 @@ ROOMS = ("members", "library", "knowledge", "about")  # a room may link to what 
 
 def prepare() -> None:
     """Makes the site ready where it is not. Safe to repeat, and to break off at any moment."""
+    settings.SITE.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
