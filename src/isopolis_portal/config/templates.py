@@ -8,10 +8,12 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment, StrictUndefined
 
 from isopolis import __version__
+from isopolis_portal.config import vocabulary
 
 
 class Link(NamedTuple):
@@ -44,9 +46,10 @@ def environment(**options: Any) -> Environment:
     )  # fmt: skip
     made.globals.update(
         url=url, static=static, rooms=rooms, languages=languages, language=translation.get_language,
-        direction=direction, version=__version__, path=path,
+        direction=direction, version=__version__, path=path, ground_name=vocabulary.ground_name,
+        domain_name=vocabulary.domain_name, characteristic_name=vocabulary.characteristic_name,
     )  # fmt: skip
-    made.filters.update(number=number_format, date=day)
+    made.filters.update(number=number_format, date=day, slug=slugify)
     return made
 
 
@@ -73,12 +76,17 @@ def rooms(request: HttpRequest) -> list[Link]:
 
 
 def languages(request: HttpRequest) -> list[Link]:
-    """This page in each language of the site."""
+    """This page in each language of the site. A view that knows better says so in `request.elsewhere`."""
     now = translation.get_language()
     return [Link(name, _translated(request, code), code == now, code) for code, name in settings.LANGUAGES]
 
 
 def _translated(request: HttpRequest, code: str) -> str:
+    elsewhere = getattr(request, "elsewhere", None)
+    if elsewhere is not None:
+        front = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
+        question = request.META.get("QUERY_STRING", "")
+        return f"{elsewhere.get(code, front)}{'?' if question else ''}{question}"
     try:
         return translate_url(request.get_full_path(), code)
     except NoReverseMatch:
