@@ -12,7 +12,7 @@ from isopolis.reporting.page import chart_styles, report
 from isopolis.reporting.parts.method import source_in_words
 from isopolis.reporting.parts.opening import Lead, Opening
 from isopolis.reporting.section import Section
-from isopolis.reporting.summary import not_known, periods_in_words, title
+from isopolis.reporting.summary import not_known, title
 
 __all__ = [
     "SYNTHETIC",
@@ -30,7 +30,6 @@ __all__ = [
     "gaps_of",
     "headlines",
     "not_known",
-    "periods_in_words",
     "profile",
     "report",
     "sentence",

@@ -1,6 +1,5 @@
 """May this release be published? Every reason why not, before anything of it is kept."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,20 +8,8 @@ from pathlib import Path
 from isopolis.errors import Finding, IsopolisError, ReleaseInvalid
 from isopolis.release import verify
 
-MANIFEST = "manifest.json"
 MOST_BYTES = 500_000_000
-WRITTEN = "the folder that `isopolis protect` wrote"
-FRESH = f"a fresh copy of {WRITTEN}"
-
-
-def digest_of(folder: Path) -> str:
-    """The hash of the manifest, and thereby of every file that it names; ReleaseInvalid where there is none."""
-    path = folder / MANIFEST
-    if path.is_symlink() or not path.is_file():
-        raise ReleaseInvalid(
-            "there is no release here", where=str(path), hint="the folder that `isopolis protect` wrote"
-        )
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+FRESH = "a fresh copy of the folder that `isopolis protect` wrote"
 
 
 def inspect(folder: Path) -> list[Finding]:

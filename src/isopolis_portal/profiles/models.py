@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,3 +113,8 @@ class Download(models.Model):
     def path(self) -> Path:
         """Where it lies."""
         return self.edition.place / self.file
+
+    @property
+    def weight(self) -> str:
+        """Its size in words."""
+        return filesizeformat(self.size)

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from isopolis import __version__
 from isopolis.release import Manifest
-from isopolis.reporting import SYNTHETIC, periods_in_words
+from isopolis.reporting import SYNTHETIC
 from isopolis_portal.profiles import indexing
 from isopolis_portal.profiles.drawing import Drawn
 from isopolis_portal.profiles.models import Download, Edition, Part, Profile
@@ -28,7 +28,7 @@ def edition_of(manifest: Manifest, digest: str) -> Edition:
     profile = _profile(manifest)
     return Edition(
         profile=profile, digest=digest, label=_label(profile, manifest, digest), drawn_by=__version__, current=False,
-        period=periods_in_words(manifest.periods), newest=max(manifest.periods, default=""),
+        period=_span(manifest, "–"), newest=max(manifest.periods, default=""),
     )  # fmt: skip
 
 
@@ -92,8 +92,14 @@ def _address(manifest: Manifest) -> str:
 
 def _label(profile: Profile, manifest: Manifest, digest: str) -> str:
     """The period as it stands in names of files; a second release of the same period says so."""
-    period = slugify(periods_in_words(manifest.periods))[:60] or "release"
+    period = slugify(_span(manifest, "-"))[:60] or "release"
     taken = set(
         Edition.objects.filter(profile__slug=profile.slug).exclude(digest=digest).values_list("label", flat=True)
     )
     return next(label for label in (period, *(f"{period}-{n}" for n in range(2, 10_000))) if label not in taken)
+
+
+def _span(manifest: Manifest, between: str) -> str:
+    """The periods from first to last, in no language: "2019–2021"."""
+    known = sorted(manifest.periods)
+    return between.join(dict.fromkeys((known[0], known[-1]))) if known else ""

@@ -1,6 +1,7 @@
 """Where the files of releases lie: each release in a folder of its own, which is there whole or not at all."""
 
 import fcntl
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,10 +11,21 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 
+from isopolis.errors import ReleaseInvalid
 from isopolis_portal.profiles.models import Edition
 
-LOCK = ".lock"
+LOCK, MANIFEST = ".lock", "manifest.json"
 QUICK = 1  # level of compression: the packed release is half as large again as it could be, and made at once
+
+
+def digest_of(folder: Path) -> str:
+    """The hash of the manifest, and thereby of every file that it names; ReleaseInvalid where there is none."""
+    path = folder / MANIFEST
+    if path.is_symlink() or not path.is_file():
+        raise ReleaseInvalid(
+            "there is no release here", where=str(path), hint="the folder that `isopolis protect` wrote"
+        )
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from isopolis_portal.config.places import country_name
 from isopolis_portal.profiles.models import Download, Edition
 from isopolis_portal.profiles.shown import cities, parts_of, released, waiting
 
+MAPS = 2  # how many maps stand on a profile's first page
+
 
 def index(request: HttpRequest) -> HttpResponse:
     """The cities, demonstrations apart, and how to publish one."""
@@ -21,6 +23,8 @@ def profile(request: HttpRequest, city: str) -> HttpResponse:
     edition = _current(city)
     earlier = edition.profile.editions.filter(current=False)
     context = {"edition": edition, "parts": parts_of(edition), "files": released(edition)}
+    places = edition.parts.filter(kind="places").first()
+    context |= {"maps": places.content["figures"][:MAPS] if places else [], "places": places}
     context["country"] = country_name(edition.profile.country)
     context["earlier"] = [(each, released(each)) for each in earlier]
     return render(request, "profiles/profile.html", context)
