@@ -24,6 +24,13 @@ class Counts(NamedTuple):
             )
         return parts[0] if self.stakeholders else parts[1]
 
+    @property
+    def sentence(self) -> str:
+        """The same as a sentence, for a page to begin with."""
+        if not self.stakeholders and not self.services:
+            return gettext("No member is published yet.")
+        return gettext("The partnership counts %(counts)s.") % {"counts": self}
+
     def _stakeholders(self) -> str:
         who = ngettext("%(n)s stakeholder", "%(n)s stakeholders", self.stakeholders) % {"n": self.stakeholders}
         where = ngettext("%(n)s country", "%(n)s countries", self.countries) % {"n": self.countries}

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.utils import translation
+from django.utils.text import capfirst
 
 from isopolis_portal.members.models import Member
 from isopolis_portal.search import index
@@ -21,22 +23,25 @@ def watch() -> None:
 
 
 def entries() -> Iterator[Entry]:
-    """An entry for every member that has a page."""
-    return (entry(member) for member in Member.objects.shown())
+    """An entry, in each language of the site, for every member that has a page."""
+    return (entry for member in Member.objects.shown() for entry in said(member))
 
 
-def entry(member: Member) -> Entry:
-    """A member as it can be found: by its names, its layer, its place."""
-    with translation.override("en"):
-        names = [member.name_there] if member.name_there not in ("", member.name) else []
-        text = ". ".join([*names, f"{member.of.one}, {member.place}", *filter(None, [member.summary])])
+def said(member: Member) -> Iterator[Entry]:
+    """A member as it can be found: by its names, its layer, its place in the words of each language."""
     facets = {"layer": (member.layer,), "country": (member.country,)}
-    return Entry(KIND, str(member.pk), "en", member.name, text, member.get_absolute_url(), facets)
+    for code, _ in settings.LANGUAGES:
+        with translation.override(code):
+            text = ". ".join([f"{capfirst(member.of.one)}, {member.place}", *filter(None, [member.summary])])
+        yield Entry(
+            KIND, str(member.pk), code, member.name, text, member.get_absolute_url(), facets,
+            title_language="en", also=member.name_there,
+        )  # fmt: skip
 
 
 def _saved(instance: Member, **_: Any) -> None:
     if Member.objects.shown().filter(pk=instance.pk).exists():
-        index.put([entry(instance)])
+        index.put(said(instance))
     else:
         index.drop([(KIND, str(instance.pk))])
 

@@ -6,49 +6,244 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('slug', models.SlugField(help_text="The last part of its page's address", max_length=80, unique=True, verbose_name='address')),
-                ('name_there', models.CharField(blank=True, help_text='As it is written there, mistakes and all', max_length=200, verbose_name='name in the source')),
-                ('layer', models.CharField(choices=[('national', 'National authorities'), ('region', 'Regions'), ('city', 'Cities'), ('umbrella', 'Umbrella organisations'), ('other', 'Other stakeholders'), ('eu', 'European institutions')], max_length=10, verbose_name='layer')),
-                ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('member', 'member'), ('institution', 'institution of the European Union')], default='member', max_length=12, verbose_name='role')),
-                ('country', models.CharField(choices=[('AT', 'Austria'), ('BE', 'Belgium'), ('BG', 'Bulgaria'), ('HR', 'Croatia'), ('CY', 'Cyprus'), ('CZ', 'Czechia'), ('DK', 'Denmark'), ('EE', 'Estonia'), ('FI', 'Finland'), ('FR', 'France'), ('DE', 'Germany'), ('GR', 'Greece'), ('HU', 'Hungary'), ('IE', 'Ireland'), ('IT', 'Italy'), ('LV', 'Latvia'), ('LT', 'Lithuania'), ('LU', 'Luxembourg'), ('MT', 'Malta'), ('NL', 'Netherlands'), ('PL', 'Poland'), ('PT', 'Portugal'), ('RO', 'Romania'), ('SK', 'Slovakia'), ('SI', 'Slovenia'), ('ES', 'Spain'), ('SE', 'Sweden'), ('IS', 'Iceland'), ('LI', 'Liechtenstein'), ('NO', 'Norway'), ('CH', 'Switzerland'), ('GB', 'United Kingdom'), ('AL', 'Albania'), ('BA', 'Bosnia and Herzegovina'), ('GE', 'Georgia'), ('MD', 'Moldova'), ('ME', 'Montenegro'), ('MK', 'North Macedonia'), ('RS', 'Serbia'), ('TR', 'Türkiye'), ('UA', 'Ukraine'), ('EU', 'Europe-wide')], max_length=2, verbose_name='country')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='city')),
-                ('lat', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('lon', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('area', models.CharField(blank=True, help_text='The code of its published profile', max_length=40, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9._-]*$', 'An area code has letters, digits, dots, hyphens and underscores only.')], verbose_name='area code')),
-                ('website', models.URLField(blank=True, max_length=300, validators=[django.core.validators.URLValidator(['http', 'https'])], verbose_name='website')),
-                ('summary', models.TextField(blank=True, help_text='In our own words', max_length=1000, verbose_name='summary')),
-                ('source', models.CharField(help_text='How we know that it is a member', max_length=200, verbose_name='source')),
-                ('source_date', models.DateField(blank=True, null=True, verbose_name='seen there on')),
-                ('valid_from', models.DateField(blank=True, help_text='Empty: not known', null=True, verbose_name='member since')),
-                ('valid_to', models.DateField(blank=True, help_text='The last day; empty: still one', null=True, verbose_name='member until')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                ),
+                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
+                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
+                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of its page's address",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "name_there",
+                    models.CharField(
+                        blank=True,
+                        help_text="As it is written there, mistakes and all",
+                        max_length=200,
+                        verbose_name="name in the source",
+                    ),
+                ),
+                (
+                    "layer",
+                    models.CharField(
+                        choices=[
+                            ("national", "National authorities"),
+                            ("region", "Regions"),
+                            ("city", "Cities"),
+                            ("umbrella", "Umbrella organisations"),
+                            ("other", "Other stakeholders"),
+                            ("eu", "European institutions"),
+                        ],
+                        max_length=10,
+                        verbose_name="layer",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "coordinator"),
+                            ("member", "member"),
+                            ("institution", "institution of the European Union"),
+                        ],
+                        default="member",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[
+                            ("AT", "Austria"),
+                            ("BE", "Belgium"),
+                            ("BG", "Bulgaria"),
+                            ("HR", "Croatia"),
+                            ("CY", "Cyprus"),
+                            ("CZ", "Czechia"),
+                            ("DK", "Denmark"),
+                            ("EE", "Estonia"),
+                            ("FI", "Finland"),
+                            ("FR", "France"),
+                            ("DE", "Germany"),
+                            ("GR", "Greece"),
+                            ("HU", "Hungary"),
+                            ("IE", "Ireland"),
+                            ("IT", "Italy"),
+                            ("LV", "Latvia"),
+                            ("LT", "Lithuania"),
+                            ("LU", "Luxembourg"),
+                            ("MT", "Malta"),
+                            ("NL", "Netherlands"),
+                            ("PL", "Poland"),
+                            ("PT", "Portugal"),
+                            ("RO", "Romania"),
+                            ("SK", "Slovakia"),
+                            ("SI", "Slovenia"),
+                            ("ES", "Spain"),
+                            ("SE", "Sweden"),
+                            ("IS", "Iceland"),
+                            ("LI", "Liechtenstein"),
+                            ("NO", "Norway"),
+                            ("CH", "Switzerland"),
+                            ("GB", "United Kingdom"),
+                            ("AL", "Albania"),
+                            ("BA", "Bosnia and Herzegovina"),
+                            ("GE", "Georgia"),
+                            ("MD", "Moldova"),
+                            ("ME", "Montenegro"),
+                            ("MK", "North Macedonia"),
+                            ("RS", "Serbia"),
+                            ("TR", "Türkiye"),
+                            ("UA", "Ukraine"),
+                            ("EU", "Europe-wide"),
+                        ],
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
+                (
+                    "lat",
+                    models.FloatField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "lon",
+                    models.FloatField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        blank=True,
+                        help_text="The code of its published profile",
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9._-]*$",
+                                "An area code has letters, digits, dots, hyphens and underscores only.",
+                            )
+                        ],
+                        verbose_name="area code",
+                    ),
+                ),
+                (
+                    "website",
+                    models.URLField(
+                        blank=True,
+                        max_length=300,
+                        validators=[django.core.validators.URLValidator(["http", "https"])],
+                        verbose_name="website",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="In our own words", max_length=1000, verbose_name="summary"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="How we know that it is a member", max_length=200, verbose_name="source"
+                    ),
+                ),
+                ("source_date", models.DateField(blank=True, null=True, verbose_name="seen there on")),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, help_text="Empty: not known", null=True, verbose_name="member since"),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True, help_text="The last day; empty: still one", null=True, verbose_name="member until"
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='both_or_no_coordinates'), models.CheckConstraint(condition=models.Q(('valid_to__lt', models.F('valid_from')), _negated=True), name='ends_after_it_began')],
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat", None), ("lon", None)),
+                            models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="both_or_no_coordinates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__lt", models.F("valid_from")), _negated=True),
+                        name="ends_after_it_began",
+                    ),
+                ],
             },
         ),
     ]
