@@ -16,7 +16,8 @@ from isopolis import framework as frameworks
 from isopolis.errors import Finding
 from isopolis_portal.exchange import codes
 from isopolis_portal.exchange.reading import COLUMNS, Row
-from isopolis_portal.library.models import PILLARS, Item
+from isopolis_portal.library.choices import PILLARS
+from isopolis_portal.library.models import Item
 
 FRAMEWORK = "cities-of-equality"
 MAY_BE_EMPTY = {"year", "city", "country", "pillars", "domains", "grounds", "approach"}

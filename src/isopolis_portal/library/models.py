@@ -1,37 +1,16 @@
 """Library items: facts about a text that stands elsewhere, and what it says in our own words."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
-KINDS = [
-    ("article", _("article")),
-    ("award", _("award")),
-    ("charter", _("charter")),
-    ("dataset", _("dataset")),
-    ("event", _("event")),
-    ("good practice", _("good practice")),
-    ("guide", _("guide")),
-    ("index", _("index")),
-    ("law", _("law")),
-    ("network", _("network")),
-    ("news", _("news")),
-    ("page", _("web page")),
-    ("project", _("project")),
-    ("report", _("report")),
-    ("strategy", _("strategy")),
-]
-PILLARS = [
-    ("regulation", _("better regulation")),
-    ("funding", _("better funding")),
-    ("knowledge", _("better knowledge")),
-]
-APPROACHES = [("targeted", _("targeted")), ("universal", _("for everyone")), ("both", _("targeted and for everyone"))]
+from isopolis_portal.library.choices import APPROACHES, KINDS
+from isopolis_portal.library.editing import ItemForm
 
 
 class Item(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
@@ -60,12 +39,21 @@ class Item(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     created = models.DateTimeField(_("taken in"), auto_now_add=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
 
+    base_form_class = ItemForm
     panels: ClassVar[list[Panel]] = [
         FieldPanel("title"),
+        FieldPanel("language"),
         FieldPanel("abstract"),
-        MultiFieldPanel([FieldPanel("publisher"), FieldPanel("year"), FieldPanel("language"), FieldPanel("url")]),
-        MultiFieldPanel([FieldPanel("kind"), FieldPanel("approach"), FieldPanel("city"), FieldPanel("country")]),
-        MultiFieldPanel([FieldPanel("source"), FieldPanel("source_id")]),
+        FieldPanel("abstract_language"),
+        MultiFieldPanel(
+            [FieldPanel("url"), FieldPanel("publisher"), FieldPanel("year"), FieldPanel("kind")], _("Where it stands")
+        ),
+        MultiFieldPanel([FieldPanel("country"), FieldPanel("city")], _("Place")),
+        MultiFieldPanel(
+            [FieldPanel("grounds"), FieldPanel("domains"), FieldPanel("pillars"), FieldPanel("approach")],
+            _("What it is about"),
+        ),
+        MultiFieldPanel([FieldPanel("source"), FieldPanel("source_id")], _("Where the record comes from")),
     ]
 
     class Meta:
@@ -78,6 +66,11 @@ class Item(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves the item and what the index says of it, or neither."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The item's permanent address."""
