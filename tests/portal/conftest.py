@@ -18,6 +18,7 @@ pytest.importorskip("wagtail", reason="the site's packages are not installed: pi
 
 os.environ["ISOPOLIS_SITE"] = tempfile.mkdtemp(prefix="isopolis-site-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "isopolis_portal.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's event loop runs in the thread of the tests
 
 import django
 
