@@ -95,4 +95,4 @@ def _translated(request: HttpRequest, code: str) -> str:
 
 def day(value: Any) -> str:
     """A date as the reader's language writes it."""
-    return date_format(value, "DATE_FORMAT")
+    return date_format(value, "j F Y")
