@@ -13,7 +13,7 @@ MARKS = {"national": 2, "region": 2, "city": 3, "umbrella": 1, "other": 0, "eu":
 
 def marks(page: Any) -> dict[str, int]:
     """How many marks of each layer are to be seen, those in clusters aside."""
-    return {code: page.locator(f".marks .mark:visible .shape.{code}").count() for code in LAYERS}
+    return {code: page.locator(f".marks a:visible .shape.{code}").count() for code in LAYERS}
 
 
 def listed(page: Any) -> dict[str, int]:
@@ -56,7 +56,7 @@ def test_with_no_layer_the_page_says_so(opened: Any) -> None:
     for layer in LAYERS:
         page.locator(f".layers input[value={layer}]").uncheck()
     assert page.get_by_text("No layer is chosen").is_visible()
-    assert page.locator(".marks .mark:visible").count() == 0
+    assert page.locator(".marks a:visible").count() == 0
 
 
 def test_a_choice_has_an_address(opened: Any) -> None:
@@ -83,7 +83,7 @@ def test_the_cluster_opens_and_closes_by_keyboard(opened: Any, scripts: Any) -> 
     page = opened("/members/", reduced_motion="reduce", **scripts)
     panel = page.locator("#at-brussels")
     assert not panel.is_visible()
-    tab_to(page, 'a.mark[href="#at-brussels"]')
+    tab_to(page, '.marks a[href="#at-brussels"]')
     page.keyboard.press("Enter")
     assert panel.is_visible()
     assert panel.locator("li:visible").count() == 11
@@ -91,7 +91,7 @@ def test_the_cluster_opens_and_closes_by_keyboard(opened: Any, scripts: Any) -> 
     tab_to(page, "#at-brussels .top a", 2)
     page.keyboard.press("Enter")
     assert not panel.is_visible()
-    tab_to(page, 'a.mark[href="#at-brussels"]', 1)  # the reader is back at the mark
+    tab_to(page, '.marks a[href="#at-brussels"]', 1)  # the reader is back at the mark
     page.keyboard.press("Enter")
     tab_to(page, '#at-brussels a[href="/members/dg-ener/"]', 12)
     page.keyboard.press("Enter")
@@ -106,7 +106,7 @@ def test_a_toggled_layer_leaves_the_open_cluster_too(opened: Any) -> None:
 
 def test_a_member_is_reached_by_keyboard_alone(opened: Any) -> None:
     page = opened("/members/", **WITHOUT)
-    tab_to(page, 'a.mark[href="/members/varna/"]')
+    tab_to(page, '.marks a[href="/members/varna/"]')
     ring = page.evaluate("getComputedStyle(document.activeElement.querySelector('.ring')).strokeWidth")
     assert float(ring.removesuffix("px")) >= 2
     page.keyboard.press("Enter")
@@ -125,7 +125,7 @@ def test_layers_are_toggled_by_keyboard_alone(opened: Any) -> None:
 
 def test_marks_come_in_the_order_of_the_list_and_say_what_they_are(opened: Any) -> None:
     page = opened("/members/")
-    names = [mark.get_attribute("aria-label") for mark in page.locator(".marks .mark:visible").all()]
+    names = [mark.get_attribute("aria-label") for mark in page.locator(".marks a:visible").all()]
     assert names[0] == "AustriaTech - Sustainable Transitions Partnership (DUT), national authority, Vienna, Austria"
     assert "Brussels: 2 umbrella organisations, 9 European institutions. Opens a list" in names
     assert len(names) == len(set(names)) == 9
@@ -137,7 +137,7 @@ def test_marks_keep_their_size_and_stay_on_the_map(opened: Any, width: int) -> N
     page = opened("/members/", width)
     shown = page.locator(".marks").bounding_box()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for mark in page.locator(".marks .mark:visible").all():
+    for mark in page.locator(".marks a:visible").all():
         box = mark.locator(".shape, .disc").bounding_box()
         assert 14 <= box["width"] <= 32
         assert shown["x"] <= box["x"]

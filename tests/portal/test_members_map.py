@@ -16,6 +16,7 @@ from isopolis_portal.members.clusters import RADIUS, Spot, cluster
 from isopolis_portal.members.map import Variant, drawing
 from isopolis_portal.members.models import Member
 from isopolis_portal.members.projection import project
+from tools import draw_europe
 
 REFERENCE = Transformer.from_crs(4326, 3035, always_xy=True)
 SHARES = st.floats(0, 1, allow_nan=False)
@@ -196,3 +197,35 @@ def test_no_name_covers_a_mark_or_another_name(points: list[tuple[float, float, 
 @pytest.mark.usefixtures("site")
 def test_every_mark_of_a_new_site_has_its_name_on_a_wide_map() -> None:
     assert all(mark.label.wide for mark in drawing().marks)
+
+
+TOPOLOGY: dict[str, Any] = {
+    "transform": {"scale": [0.1, 0.1], "translate": [5, 50]},
+    "arcs": [[[0, 0], [0, 20]], [[0, 20], [-10, 0], [0, -20], [10, 0]], [[0, 20], [10, 0], [0, -20], [-10, 0]]],
+    "objects": {
+        "countries": {
+            "geometries": [
+                {"id": "056", "type": "Polygon", "arcs": [[0, 1]], "properties": {"name": "West"}},
+                {"id": "276", "type": "MultiPolygon", "arcs": [[[-3, -1]]], "properties": {"name": "East"}},
+            ]
+        }
+    },
+}
+
+
+def test_the_tool_draws_a_shared_border_once_for_both_its_countries() -> None:
+    assert draw_europe.lines(TOPOLOGY)[1][:2] == [(5, 52), (4, 52)]
+    found = draw_europe.countries(TOPOLOGY)
+    assert set(found) == {"BE", "DE"}
+    assert found["BE"].intersection(found["DE"]).area == pytest.approx(0)
+    assert found["BE"].union(found["DE"]).geom_type == "Polygon"
+    assert found["BE"].contains(Point(REFERENCE.transform(4.5, 51)))
+    assert found["DE"].contains(Point(REFERENCE.transform(5.5, 51)))
+
+
+def test_the_tool_writes_whole_units_and_leaves_out_what_is_too_small() -> None:
+    west, _, _, north = draw_europe.FRAME
+    step = draw_europe.UNIT
+    square = [(west + x * step, north - y * step) for x, y in [(1, 1), (11, 1), (11, 4), (1, 4), (1, 1)]]
+    assert draw_europe.loop(square) == "M1 1l10 0 0 3-10 0z"
+    assert draw_europe.loop([(x / 40 + west, north - 1) for x, _ in square]) == ""
