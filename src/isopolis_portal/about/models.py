@@ -12,6 +12,8 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from isopolis_portal.about import front
+
 RICH = ["bold", "italic", "link", "ol", "ul"]
 
 
@@ -84,6 +86,11 @@ class FrontPage(Text):
 
     class Meta:
         verbose_name = _("front page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With what the other rooms hold."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | front.shown()._asdict()
 
 
 class TextPage(Text):
