@@ -57,10 +57,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One entry found, and the part of its text that met the words, as (text, met) pieces."""
+    """One entry found; its title, and the part of its text that met the words, as (text, met) pieces."""
 
     entry: Entry
     pieces: Sequence[tuple[str, bool]] = ()
+    title: Sequence[tuple[str, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True)

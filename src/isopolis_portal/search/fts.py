@@ -71,7 +71,12 @@ def _total(cursor: Any, chosen: Selection) -> int:
 
 def _hits(cursor: Any, query: Query, asked: normal.Asked) -> list[Hit]:
     entries = [entry_of(row) for row in _ordered(cursor, READ, query, asked, (query.size, query.start))]
-    return [Hit(entry, snippet.pieces(entry.text, entry.language, asked.terms)) for entry in entries]
+    return [_hit(entry, asked.terms) for entry in entries]
+
+
+def _hit(entry: Entry, terms: Sequence[normal.Term]) -> Hit:
+    title = snippet.marked(entry.title, entry.title_language or entry.language, terms)
+    return Hit(entry, snippet.pieces(entry.text, entry.language, terms), title)
 
 
 def _ordered(

@@ -9,6 +9,7 @@ from isopolis_portal.search.entry import Entry, Key
 from isopolis_portal.search.tables import READ, entry_of
 
 SHORTEST = 4  # letters of a title's word that may say something of what it is about
+WEIGHTS = "1.0, 0.3, 0.0, 0.0, 0.0"  # of a word in another's title, in its text
 COMMON = 0.5  # what more than this share of the entries holds makes no likeness
 
 Weights = dict[tuple[str, str], float]  # facet and value -> what it counts for
@@ -54,13 +55,15 @@ def _by_values(weights: Weights, parts: list[str], values: list[str | float | in
 def _by_title(title: str, parts: list[str], values: list[str | float | int]) -> None:
     words = sorted({word for word in normal.words(title) if len(word) >= SHORTEST})
     if words:
-        values.append(" OR ".join(f'"{word}"' for word in words[: normal.MOST_TERMS]))
-        parts.append("SELECT rowid, -bm25(search_fts, 1.0, 0.3, 0.0, 0.0) FROM search_fts WHERE search_fts MATCH %s")
+        values.append("{title text} : (" + " OR ".join(f'"{word}"' for word in words[: normal.MOST_TERMS]) + ")")
+        score = f"-bm25(search_fts, {WEIGHTS}) AS score"
+        parts.append(f"SELECT rowid AS id, {score} FROM search_fts WHERE search_fts MATCH %s")
 
 
 def _best(cursor: Any, key: Key, size: int, parts: Sequence[str], values: Sequence[str | float | int]) -> list[Entry]:
     cursor.execute(
-        f"WITH shared AS ({' UNION ALL '.join(parts)}) SELECT {READ} FROM shared JOIN search_entry AS e USING (id) "
+        f"WITH shared AS MATERIALIZED ({' UNION ALL '.join(parts)}) "
+        f"SELECT {READ} FROM shared JOIN search_entry AS e USING (id) "
         "WHERE e.kind = %s AND e.key <> %s GROUP BY e.key ORDER BY SUM(shared.score) DESC, e.ordering, e.key LIMIT %s",
         [*values, *key, size],
     )

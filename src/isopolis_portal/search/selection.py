@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from isopolis_portal.search import normal
 from isopolis_portal.search.entry import Query
 
-WEIGHTS = "8.0, 1.0, 4.0, 0.5"  # a word in the title, in the text, its stem in the title, in the text
+WEIGHTS = "8.0, 1.0, 0.3, 0.0, 0.0"  # of a word in the title, in the text, in what is not shown; of stems none
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,22 @@ def _where(conditions: Sequence[str]) -> str:
 
 
 def _source(asked: normal.Asked, ranked: bool, values: list[str]) -> str:
-    """Where entries come from: all of them, or those that meet the words."""
+    """Where entries come from: all of them, or those that meet the words.
+
+    The rank sets those first whose title meets every word; then the words as they were typed decide. A stem does not:
+    it is rare where its language is rare, which says nothing of how well it fits.
+    """
     if not asked.terms:
         return "(SELECT id, 0 AS rank FROM search_entry) AS m"
-    values.append(match(asked.terms))
-    rank = f"bm25(search_fts, {WEIGHTS})" if ranked else "0"
-    return f"(SELECT rowid AS id, {rank} AS rank FROM search_fts WHERE search_fts MATCH %s) AS m"
+    met = "(SELECT rowid AS id FROM search_fts WHERE search_fts MATCH %s) AS w"
+    if not ranked:
+        values.append(match(asked.terms))
+        return f"(SELECT w.id, 0 AS rank FROM {met}) AS m"
+    values += [match(asked.terms, ("title",)), match(asked.terms), as_typed(asked.terms)]
+    titled = "w.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s)"
+    typed = f"(SELECT rowid AS id, bm25(search_fts, {WEIGHTS}) AS rank FROM search_fts WHERE search_fts MATCH %s) AS r"
+    rank = f"CASE WHEN {titled} THEN -1000 ELSE 0 END + COALESCE(r.rank, 0)"
+    return f"(SELECT w.id, {rank} AS rank FROM {met} LEFT JOIN {typed} ON r.id = w.id) AS m"
 
 
 def _meets(facet: str, wanted: Sequence[str], values: list[str]) -> str:
@@ -73,15 +83,28 @@ def _missed(tested: Sequence[str], values: list[str]) -> tuple[str, str]:
     return count, f"CASE {which} END AS missing"
 
 
-def match(terms: Sequence[normal.Term]) -> str:
-    """The terms as FTS5 writes them; they hold letters and digits alone, so nothing in them is an operator."""
-    return " AND ".join(_one(term) for term in terms)
+def match(terms: Sequence[normal.Term], columns: Sequence[str] = ("title", "text", "also")) -> str:
+    """The terms as FTS5 writes them, each of them met in one of the columns or in their stems.
+
+    They hold letters and digits alone, so nothing in them is an operator.
+    """
+    return " AND ".join(_one(term, columns) for term in terms)
 
 
-def _one(term: normal.Term) -> str:
-    phrase = '"' + " ".join(term.words) + '"'
+def as_typed(terms: Sequence[normal.Term]) -> str:
+    """Any of the terms in the form in which they were typed."""
+    return "{title text also} : (" + " OR ".join(_plain(term) for term in terms) + ")"
+
+
+def _one(term: normal.Term, columns: Sequence[str]) -> str:
+    plain = f"{{{' '.join(columns)}}} : ({_plain(term)})"
     if term.quoted:
-        return "{title text} : " + phrase
+        return plain
+    stemmed = " ".join(f"{column}_stems" for column in columns if column != "also")
     stems = " OR ".join(f'"{stem}"' for stem in normal.every_stem(term.words[0]))
-    plain = f"({phrase} OR {phrase} *)" if term.start else phrase
-    return f"({{title text}} : {plain} OR {{title_stems text_stems}} : ({stems}))"
+    return f"({plain} OR {{{stemmed}}} : ({stems}))"
+
+
+def _plain(term: normal.Term) -> str:
+    phrase = '"' + " ".join(term.words) + '"'
+    return f"{phrase} OR {phrase} *" if term.start else phrase

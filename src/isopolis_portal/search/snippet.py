@@ -1,6 +1,6 @@
 """The part of a text that met the words, for a reader to judge a hit by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from isopolis_portal.search import normal
 from isopolis_portal.search.normal import Term
@@ -15,13 +15,23 @@ def pieces(text: str, language: str, terms: Sequence[Term]) -> list[Piece]:
     """The stretch of the text that holds most of the words, in pieces; its beginning where it holds none."""
     met = _met(text, language, terms)
     start, end = _stretch(text, met)
-    made: list[Piece] = [("… ", False)] if start else []
+    before, after = "… " if start else "", "…" if end < len(text) else ""
+    return [piece for piece in ((before, False), *_parted(text, start, end, met), (after, False)) if piece[0]]
+
+
+def marked(text: str, language: str, terms: Sequence[Term]) -> list[Piece]:
+    """The whole text in pieces."""
+    return [piece for piece in _parted(text, 0, len(text), _met(text, language, terms)) if piece[0]]
+
+
+def _parted(text: str, start: int, end: int, met: Sequence[Span]) -> Iterator[Piece]:
+    """A stretch of the text, parted at the words that are met."""
     for first, last in met:
         if start <= first and last <= end:
-            made += [(text[start:first], False), (text[first:last], True)]
+            yield text[start:first], False
+            yield text[first:last], True
             start = last
-    made += [(text[start:end], False), ("…" if end < len(text) else "", False)]
-    return [piece for piece in made if piece[0]]
+    yield text[start:end], False
 
 
 def _met(text: str, language: str, terms: Sequence[Term]) -> list[Span]:

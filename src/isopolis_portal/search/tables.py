@@ -13,14 +13,14 @@ COLUMNS = (
 READ = ", ".join(f"e.{column}" for column in COLUMNS[:-1])
 INTO_ENTRY = f"INSERT INTO search_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
 INTO_VALUE = "INSERT INTO search_value (entry, facet, value) VALUES (%s, %s, %s)"
-INTO_FTS = "INSERT INTO search_fts (rowid, title, text, title_stems, text_stems) VALUES (%s, %s, %s, %s, %s)"
-BREAK = ["¶"]  # stands between text and also, where no phrase may go across
+WORDS = ("rowid", "title", "text", "also", "title_stems", "text_stems")
+INTO_FTS = f"INSERT INTO search_fts ({', '.join(WORDS)}) VALUES ({', '.join(['%s'] * len(WORDS))})"
 
 
 def take_in(cursor: Any, entry: Entry) -> None:
     """Puts an entry into every table of the index."""
     facets = {facet: sorted(set(values)) for facet, values in entry.facets.items()} | {"kind": [entry.kind]}
-    title, text = normal.words(entry.title), _text(entry)
+    title, text, also = (normal.words(part) for part in (entry.title, entry.text, entry.also))
     title_language = entry.title_language or entry.language
     row = (
         *(entry.kind, entry.id, entry.language, entry.title, entry.title_language, entry.text, entry.also, entry.path),
@@ -29,13 +29,8 @@ def take_in(cursor: Any, entry: Entry) -> None:
     cursor.execute(INTO_ENTRY, row)
     number = cursor.lastrowid
     cursor.executemany(INTO_VALUE, [(number, facet, value) for facet, values in facets.items() for value in values])
-    said = [title, text, normal.stems(title, title_language), normal.stems(text, entry.language)]
+    said = [title, text, also, normal.stems(title, title_language), normal.stems(text, entry.language)]
     cursor.execute(INTO_FTS, [number, *(" ".join(words) for words in said)])
-
-
-def _text(entry: Entry) -> list[str]:
-    text, also = normal.words(entry.text), normal.words(entry.also)
-    return text + BREAK + also if also else text
 
 
 def take_out(cursor: Any, where: str, values: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ MAKE = [
         PRIMARY KEY (entry, facet, value)) WITHOUT ROWID""",
     "CREATE INDEX search_value_found ON search_value (facet, value, entry)",
     """CREATE VIRTUAL TABLE search_fts USING fts5 (
-        title, text, title_stems, text_stems, tokenize = 'ascii', prefix = '3 5')""",
+        title, text, also, title_stems, text_stems, tokenize = 'ascii', prefix = '3 5')""",
 ]
 UNDO = ["DROP TABLE search_fts", "DROP TABLE search_value", "DROP TABLE search_entry"]
 

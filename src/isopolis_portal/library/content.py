@@ -1,5 +1,0 @@
-"""What the room is born with."""
-
-
-def install() -> None:
-    """Nothing yet."""
