@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-ROOMS = ("members", "library", "knowledge", "about")  # a room may link to what stands before it
+ROOMS = ("members", "exchange", "knowledge", "about")  # exchange fills the library; a room may link to what is there
 
 
 def prepare() -> None:

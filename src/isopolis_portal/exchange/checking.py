@@ -5,21 +5,19 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Field
 
-from isopolis import framework as frameworks
 from isopolis.errors import Finding
+from isopolis_portal.config.vocabulary import framework
 from isopolis_portal.exchange import codes
 from isopolis_portal.exchange.reading import COLUMNS, Row
 from isopolis_portal.library.choices import PILLARS
 from isopolis_portal.library.models import Item
 
-FRAMEWORK = "cities-of-equality"
 MAY_BE_EMPTY = {"year", "city", "country", "pillars", "domains", "grounds", "approach"}
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run when the record leaves the library again
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turns the direction of text: shows other words than are written
@@ -175,11 +173,6 @@ def _url(text: str) -> str:
     return address
 
 
-@cache
-def _framework() -> frameworks.Framework:
-    return frameworks.load(FRAMEWORK)
-
-
 def _choices(column: str) -> Callable[[], Sequence[str]]:
     return lambda: [value for value, _ in _field(column).choices or ()]
 
@@ -190,8 +183,8 @@ def _field(column: str) -> Field[Any, Any]:
 
 LISTS: Mapping[str, Callable[[str], list[str]]] = {
     "pillars": _several_of(lambda: [value for value, _ in PILLARS]),
-    "domains": _several_of(lambda: [domain.id for domain in _framework().domains]),
-    "grounds": _several_of(lambda: [ground.id for ground in _framework().grounds]),
+    "domains": _several_of(lambda: [domain.id for domain in framework().domains]),
+    "grounds": _several_of(lambda: [ground.id for ground in framework().grounds]),
 }
 VALUES: Mapping[str, Callable[[str], Any]] = {
     **{column: _text(column) for column in ("source", "source_id", "title", "abstract", "publisher", "city")},

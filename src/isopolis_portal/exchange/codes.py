@@ -16,7 +16,7 @@ MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS
 SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY
 UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
-LANGUAGES = frozenset(ISO_639_1.split())
+LANGUAGES = frozenset(ISO_639_1.split()) | {"mul"}  # mul: several languages (ISO 639-2)
 COUNTRIES = frozenset(ISO_3166_1.split()) | {"EU"}  # EU: what concerns the Union as a whole
 
 # What people write where ISO says otherwise: the country where the language was meant, and the Union's own habits.
