@@ -8,7 +8,7 @@ from pathlib import Path
 from isopolis.errors import Finding, IsopolisError, ReleaseInvalid
 from isopolis.release import verify
 
-MOST_BYTES = 500_000_000
+MOST_BYTES, LONGEST = 500_000_000, 200
 FRESH = "a fresh copy of the folder that `isopolis protect` wrote"
 
 
@@ -32,6 +32,17 @@ def _strange(folder: Path) -> Iterator[Finding]:
             yield Finding("this is not a plain file", entry.path, hint=FRESH)
         elif entry.stat(follow_symlinks=False).st_size > MOST_BYTES:
             yield Finding("a file is too large for aggregates", entry.path, expected=f"<= {MOST_BYTES:,} bytes")
+
+
+def require_name(folder: Path, name: str) -> None:
+    """ReleaseInvalid where a page could not bear the city's name."""
+    if not name.strip() or len(name) > LONGEST:
+        raise ReleaseInvalid(
+            "the city's name cannot stand on a page",
+            where=str(folder),
+            got=f"{len(name)} letters",
+            expected=f"1 to {LONGEST}",
+        )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ Say = Callable[[str], object]
 def make(folder: Path, staged: Path, digest: str, warnings: list[Finding], say: Say) -> Edition:
     """The edition, published: of the release in `folder`, whose `digest` it still has, in the folder `staged`."""
     read = _copied(folder, staged / publishing.RELEASE, digest)
+    inspecting.require_name(folder, read.manifest.city)
     edition = publishing.edition_of(read.manifest, digest)
     say(f"Drawing {edition}")
     with inspecting.refusing(folder, "the release cannot be drawn"):
