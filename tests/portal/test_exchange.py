@@ -318,6 +318,7 @@ def test_an_import_that_is_killed_leaves_nothing_behind(site: Path, write: Write
     assert index.find(Query(size=1)).total == before
     assert index.rebuild() == before  # what the index says is what the database holds
     assert str(take_in(path)) == "39 new, 1 changed, 0 the same"  # and the site takes the file in
+    assert index.find(Query(size=1)).total == before + 39
 
 
 def run(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
