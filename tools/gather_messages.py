@@ -34,8 +34,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 }  # fmt: skip
 SPACE = "\u00a0"
 TYPOGRAPHY = [
-    (re.compile(r"« ?"), f"«{SPACE}"),
-    (re.compile(r" ?»"), f"{SPACE}»"),
+    (re.compile(r"«\s*"), f"«{SPACE}"),
+    (re.compile(r"\s*»"), f"{SPACE}»"),
     (re.compile(r" ([:;?!%])(?=\s|$|[).…])"), rf"{SPACE}\1"),
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
 ]

@@ -48,6 +48,7 @@ def environment(**options: Any) -> Environment:
         url=url, static=static, rooms=rooms, languages=languages, language=translation.get_language,
         direction=direction, version=__version__, path=path, ground_name=vocabulary.ground_name,
         domain_name=vocabulary.domain_name, characteristic_name=vocabulary.characteristic_name,
+        ground_definition=vocabulary.ground_definition, domain_definition=vocabulary.domain_definition,
     )  # fmt: skip
     made.filters.update(number=number_format, date=day, slug=slugify)
     return made

@@ -1,4 +1,7 @@
-"""Names of the framework's parts in the reader's language. The framework says them in English."""
+"""Names of the framework's parts, and what grounds and domains are, in the reader's language.
+
+The framework says them in English; `messages` lists what translators are asked for.
+"""
 
 from functools import cache
 
@@ -18,30 +21,41 @@ def framework() -> Framework:
 
 def ground_name(id: str) -> str:
     """A ground's name in the reader's language; the id itself where the framework has no such ground."""
-    return _translated(id, "grounds")
+    return _translated(id, "grounds", "name", id)
 
 
 def domain_name(id: str) -> str:
     """A domain's name in the reader's language; the id itself where the framework has no such domain."""
-    return _translated(id, "domains")
+    return _translated(id, "domains", "name", id)
 
 
 def characteristic_name(id: str) -> str:
     """A characteristic's name in the reader's language; the id itself where the framework has none such."""
-    return _translated(id, "characteristics")
+    return _translated(id, "characteristics", "name", id)
+
+
+def ground_definition(id: str) -> str:
+    """What a ground is, in the reader's language; nothing where the framework has no such ground."""
+    return _translated(id, "grounds", "definition", "")
+
+
+def domain_definition(id: str) -> str:
+    """What a domain is about, in the reader's language; nothing where the framework has no such domain."""
+    return _translated(id, "domains", "definition", "")
 
 
 def messages() -> list[str]:
-    """Every name that is translated, in the framework's order, each once."""
+    """Everything that is translated, in the framework's order, each once."""
     known = framework()
-    return list(dict.fromkeys(part.name for part in (*known.grounds, *known.characteristics, *known.domains)))
+    names = [part.name for part in (*known.grounds, *known.characteristics, *known.domains)]
+    return list(dict.fromkeys([*names, *(part.definition for part in (*known.grounds, *known.domains))]))
+
+
+def _translated(id: str, table: str, field: str, otherwise: str) -> str:
+    said = _said(table, field).get(id)
+    return gettext(said) if said else otherwise
 
 
 @cache
-def _names(table: str) -> dict[str, str]:
-    return {part.id: part.name for part in getattr(framework(), table)}
-
-
-def _translated(id: str, table: str) -> str:
-    name = _names(table).get(id)
-    return gettext(name) if name else id
+def _said(table: str, field: str) -> dict[str, str]:
+    return {part.id: getattr(part, field) for part in getattr(framework(), table)}
