@@ -169,6 +169,12 @@ def test_every_problem_is_told_at_once(site: Path, write: Write) -> None:
     ]
 
 
+def test_what_looks_alike_is_one_record(site: Path, write: Write) -> None:
+    path = write(record(source_id="caf\u00e9"), record(source_id="cafe\u0301"))
+    with pytest.raises(DataError, match="twice, first in line 2"):
+        take_in(path)
+
+
 def test_a_hint_says_what_was_meant(site: Path, write: Write) -> None:
     path = write(record(country="UK", language="DK", kind="reports", domains="mobility"))
     with pytest.raises(DataError) as error:

@@ -101,6 +101,27 @@ def test_hand_comes_before_question_and_no_item_twice(client: Any) -> None:
     assert len(shown) == len(set(shown)) == 4
 
 
+def test_a_long_collection_says_how_much_it_does_not_show(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from isopolis_portal.knowledge import gathering
+
+    monkeypatch.setattr(gathering, "SHOWN", 3)
+    html = page(client, "/knowledge/eu-law-a-city-can-use/")
+    assert len(titles(html)) == 3
+    assert "10 more items are not shown here." in html
+
+
+def test_a_translation_takes_the_items_along(client: Any) -> None:
+    from wagtail.models import Locale
+
+    collection = make(items=("eccar", "her-city"))
+    copy = collection.copy_for_translation(Locale.objects.get(language_code="fr"))
+    copy.title = "Notre choix"
+    copy.save()
+    assert len(titles(page(client, "/fr/knowledge/own/"))) == 2
+    assert "Notre choix" in page(client, "/fr/knowledge/own/")
+    assert "Our own" in page(client, "/knowledge/own/")
+
+
 def test_an_item_that_is_not_published_is_not_shown(client: Any) -> None:
     make(items=("eccar", "her-city"))
     item("eccar").unpublish()

@@ -49,7 +49,7 @@ def check(rows: Iterable[Row], file: str) -> tuple[list[Record], list[Finding]]:
     for row in rows:
         facts, faults = _facts(row, file)
         found += faults
-        key = row.cells["source"].strip(), row.cells["source_id"].strip()
+        key = _plain(row.cells["source"]), _plain(row.cells["source_id"])
         if lines.setdefault(key, row.line) != row.line and all(key):
             found.append(_again(key, row.line, lines[key], file))
         records.append(Record(f"{file}:{row.line}", facts))
@@ -66,13 +66,18 @@ def _facts(row: Row, file: str) -> tuple[Facts, list[Finding]]:
     facts: Facts = {}
     found = []
     for column in COLUMNS:
-        text = unicodedata.normalize("NFC", row.cells[column]).strip()
+        text = _plain(row.cells[column])
         try:
             facts[column] = _value(column, text)
         except Fault as fault:
             what, expected, hint = fault.args
             found.append(Finding(what, f"{file}:{row.line}, column {column}", _short(text), expected, hint))
     return facts, found
+
+
+def _plain(cell: str) -> str:
+    """The cell's text, an accent joined to its letter, so that what looks alike is alike."""
+    return unicodedata.normalize("NFC", cell).strip()
 
 
 def _value(column: str, text: str) -> Any:

@@ -17,6 +17,7 @@ from isopolis_portal.exchange.reading import COLUMNS, read
 from isopolis_portal.library.models import Item
 
 Fate = Literal["new", "changed", "same", "kept"]
+MOST_NAME = 255  # letters of a file's name that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One record, the item that it is about, and what becomes of it."""
+    """One record, the item that it is about, what becomes of it, and the digest of what was taken in before."""
 
     record: Record
     item: Item
     fate: Fate
+    before: str
 
 
 def take_in(
@@ -74,8 +76,9 @@ def _plan(records: Sequence[Record], replace: bool) -> list[Step]:
     steps = []
     for record in records:
         item = there.get(record.key)
-        fate: Fate = "new" if item is None else _fate(record, item, digests.get(item.pk, ""), replace)
-        steps.append(Step(record, item or Item(), fate))
+        before = digests.get(item.pk, "") if item else ""
+        fate: Fate = _fate(record, item, before, replace) if item else "new"
+        steps.append(Step(record, item or Item(), fate, before))
     return steps
 
 
@@ -102,7 +105,9 @@ def _carry_out(step: Step, file: str) -> None:
         return
     if step.fate != "same":
         _write(step.item, step.record.facts)
-    Taken.objects.update_or_create(item=step.item, defaults={"digest": _digest(step.record.facts), "file": file})
+    digest = _digest(step.record.facts)
+    if digest != step.before:
+        Taken.objects.update_or_create(item=step.item, defaults={"digest": digest, "file": file[:MOST_NAME]})
 
 
 def _write(item: Item, facts: Facts) -> None:
