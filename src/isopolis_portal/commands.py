@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from isopolis.errors import Finding, IsopolisError, ReleaseInvalid
+from isopolis.screen import Screen, globals_first, tell_crash, tell_error
 
 app = typer.Typer(
     name="isopolis portal",
@@ -22,10 +23,13 @@ app = typer.Typer(
 
 @app.callback()
 def options(
+    context: typer.Context,
     site: Annotated[
         Path, typer.Option("--site", envvar="ISOPOLIS_SITE", help="The folder of the site: its database and its files.")
     ] = Path("site"),
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what was asked.")] = False,
 ) -> None:
     """The public site: members, library, documents, knowledge and the profiles of cities.
 
@@ -34,20 +38,23 @@ def options(
     del debug  # `main` reads it
     os.environ["ISOPOLIS_SITE"] = str(site)
     os.environ["DJANGO_SETTINGS_MODULE"] = "isopolis_portal.config.settings"
+    context.obj = Screen(as_json=json, quiet=quiet)
 
 
-def _ready() -> None:
+def _ready(screen: Screen) -> None:
     """Django with all its rooms, and the site's tables and content."""
-    import django
+    with screen.progress("Making the site ready"):
+        import django
 
-    django.setup()
-    from isopolis_portal.config.preparing import prepare
+        django.setup()
+        from isopolis_portal.config.preparing import prepare
 
-    prepare()
+        prepare()
 
 
 @app.command()
 def serve(
+    context: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8000,
 ) -> None:
     """Serve the site on this machine, at 127.0.0.1.
@@ -56,15 +63,19 @@ def serve(
 
     **Example**: `isopolis portal serve --port 8001`
     """
-    from isopolis_portal.config.serving import require_free, serve
+    from isopolis_portal.config import serving
 
-    require_free(port)
-    _ready()
-    serve(port)
+    screen: Screen = context.obj
+    serving.require_free(port)
+    _ready(screen)
+    address = serving.address(port)
+    screen.answer({"address": address}, f"The site: {address}   (stop with Ctrl+C)")
+    serving.serve(port)
 
 
 @app.command()
 def account(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     password: Annotated[
         str,
@@ -83,15 +94,18 @@ def account(
 
     **Example**: `isopolis portal account lena`
     """
-    _ready()
+    screen: Screen = context.obj
+    _ready(screen)
     from isopolis_portal.config.accounts import make
 
-    made = make(name, password)
-    typer.echo(f"{'Made' if made else 'Changed the password of'} the account “{name}”. Sign in at /editor/.")
+    new = make(name, password)
+    told = f"{'Made' if new else 'Changed the password of'} the account “{name}”. Sign in at /editor/."
+    screen.answer({"name": name, "new": new}, told)
 
 
 @app.command("import")
 def import_(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A CSV of library records.", exists=True, dir_okay=False)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite what an editor has changed by hand.")] = False,
@@ -103,18 +117,22 @@ def import_(
 
     **Example**: `isopolis portal import records.csv --dry-run`
     """
-    _ready()
+    screen: Screen = context.obj
+    _ready(screen)
     from isopolis_portal.exchange import records
 
-    with typer.progressbar(length=100, label=f"Taking in {file.name}", file=sys.stderr) as bar:
-        outcome = records.take_in(file, dry_run, replace, lambda done, of: bar.update(100 * done // of - bar.pos))
-    for finding in outcome.findings:
-        typer.echo(str(finding), err=True)
-    typer.echo(f"{outcome}{' (a dry run: nothing was changed)' if dry_run else ''}")
+    with screen.progress(f"Taking in {file.name}") as say:
+        outcome = records.take_in(file, dry_run, replace, lambda done, of: say(f"{done:,} of {of:,} records"))
+    if not screen.as_json:
+        screen.findings(outcome.findings)
+    counts = {"new": outcome.new, "changed": outcome.changed, "same": outcome.same, "kept": outcome.kept}
+    dry = " (a dry run: nothing was changed)" if dry_run else ""
+    screen.answer({**counts, "dry_run": dry_run}, f"{outcome}{dry}")
 
 
 @app.command()
 def load(
+    context: typer.Context,
     releases: Annotated[list[Path], typer.Argument(metavar="RELEASE...", help="Folders that `isopolis protect` made.")],
 ) -> None:
     """Verify releases and publish each as the profile of its city.
@@ -124,47 +142,56 @@ def load(
 
     **Example**: `isopolis portal load demo/demo-city/releases/2019`
     """
-    _ready()
-    from isopolis_portal.profiles.loading import load
+    screen: Screen = context.obj
+    _ready(screen)
+    from isopolis_portal.profiles.loading import Loaded, load
 
     refused: list[Finding] = []
+    done: list[Loaded] = []
     for folder in releases:
         try:
-            loaded = load(folder, lambda words: typer.echo(f"{words} ...", err=True))
+            with screen.progress("Loading") as say:
+                done.append(load(folder, say))
         except ReleaseInvalid as error:
             refused += error.findings
             continue
-        for warning in loaded.warnings:
-            typer.echo(str(warning), err=True)
-        typer.echo(loaded.told)
+        if not screen.as_json:
+            screen.findings(done[-1].warnings)
+            screen.answer(None, done[-1].told)
+    if screen.as_json:
+        screen.answer([loaded.facts for loaded in done])
     if refused:
         raise ReleaseInvalid.of(refused)
 
 
 @app.command()
-def reindex() -> None:
+def reindex(context: typer.Context) -> None:
     """Make the search index anew from the database.
 
     **Example**: `isopolis portal reindex`
     """
-    _ready()
+    screen: Screen = context.obj
+    _ready(screen)
     from isopolis_portal.search import index
 
-    typer.echo(f"The index holds {index.rebuild():,} entries.")
+    with screen.progress("Indexing"):
+        entries = index.rebuild()
+    screen.answer({"entries": entries}, f"The index holds {entries:,} entries.")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit code."""
-    args = sys.argv[1:] if arguments is None else list(arguments)
+    args = globals_first(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in args
     try:
         app(args=args, prog_name="isopolis portal")
-    except Exception as error:
-        if "--debug" in args:
+    except IsopolisError as error:
+        if debug:
             raise
-        typer.echo(str(error) if isinstance(error, IsopolisError) else _crash(error), err=True)
-        sys.exit(getattr(error, "exit_code", 1))
-
-
-def _crash(error: Exception) -> str:
-    """What to say of an error that nobody foresaw: its kind, never its words, which may quote anything."""
-    return f"Something went wrong that should not have ({type(error).__name__}). Try the command again with --debug."
+        tell_error(error, as_json="--json" in args)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if debug:
+            raise
+        tell_crash(error, "isopolis portal")
+        sys.exit(1)

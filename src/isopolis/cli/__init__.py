@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 
 from isopolis.cli.app import app
-from isopolis.cli.screen import globals_first, tell_crash, tell_error
 from isopolis.errors import IsopolisError
+from isopolis.screen import globals_first, tell_crash, tell_error
 
 __all__ = ["app", "main"]
 
@@ -24,5 +24,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        tell_crash(error)
+        tell_crash(error, "isopolis")
         sys.exit(1)

@@ -10,7 +10,7 @@ from isopolis.cli.city import check, measure, new, protect
 from isopolis.cli.demo import demo
 from isopolis.cli.framework import framework
 from isopolis.cli.portal import HANDED_OVER, portal
-from isopolis.cli.screen import Screen
+from isopolis.screen import Screen
 
 app = typer.Typer(
     name="isopolis",

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from isopolis.cli.keeping import in_a_folder
-from isopolis.cli.screen import Screen
 from isopolis.errors import ReleaseInvalid
+from isopolis.screen import Screen
 
 Bundle = Annotated[Path, typer.Argument(metavar="RELEASE", help="A folder that `isopolis protect` made.")]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isopolis.cli.keeping import keep, kept, release_folder
-from isopolis.cli.screen import Screen
+from isopolis.screen import Screen
 
 if TYPE_CHECKING:
     from isopolis.measurement import Estimates, Gaps

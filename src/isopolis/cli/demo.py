@@ -7,7 +7,7 @@ import typer
 
 from isopolis.cli.city import measured, opened_and_checked, protected
 from isopolis.cli.keeping import keep
-from isopolis.cli.screen import Screen
+from isopolis.screen import Screen
 
 if TYPE_CHECKING:
     from isopolis.release import Release

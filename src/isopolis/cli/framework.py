@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from isopolis.cli.screen import Screen
 from isopolis.errors import ContractError, UsageError
+from isopolis.screen import Screen
 
 framework = typer.Typer(
     help="What equality means: grounds, characteristics, domains, indicators.", no_args_is_help=True

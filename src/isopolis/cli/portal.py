@@ -6,8 +6,8 @@ import sys
 
 import typer
 
-from isopolis.cli.screen import Screen
 from isopolis.errors import UsageError
+from isopolis.screen import Screen
 
 # What follows `portal` belongs to the site's own commands, `--help` too.
 HANDED_OVER = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

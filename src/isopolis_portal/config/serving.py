@@ -2,11 +2,14 @@
 
 import socket
 
-import typer
-
 from isopolis.errors import UsageError
 
 HOST = "127.0.0.1"
+
+
+def address(port: int) -> str:
+    """Where the site can be seen."""
+    return f"http://{HOST}:{port}/"
 
 
 def serve(port: int) -> None:
@@ -14,7 +17,6 @@ def serve(port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    typer.echo(f"The site: http://{HOST}:{port}/   (stop with Ctrl+C)")
     Granian(
         "isopolis_portal.config.wsgi:application", address=HOST, port=port, interface=Interfaces.WSGI,
         workers=1, blocking_threads=4, log_access=False, log_level="warning", websockets=False,

@@ -31,6 +31,16 @@ class Loaded:
         later = "" if edition.current else ", listed as an earlier one: the profile shows a later period"
         return f"Published: {what} ({files}){later}"
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """The same for a machine."""
+        return {
+            "profile": self.edition.profile.get_absolute_url(),
+            "release": str(self.edition),
+            "new": self.fresh,
+            "current": self.edition.current,
+        }
+
 
 def load(folder: Path, say: Say = lambda words: None) -> Loaded:
     """What a release became. ReleaseInvalid with every reason where it may not be published; nothing changes then.

@@ -1,4 +1,4 @@
-"""What a command shows: findings, tables, progress; as words or as JSON; loud or quiet."""
+"""What a command shows: findings, tables, progress; as words or as JSON; loud or quiet. Both commands speak so."""
 
 import json
 import sys
@@ -114,15 +114,15 @@ def tell_error(error: IsopolisError, *, as_json: bool) -> None:
         console.print(_marked(finding))
 
 
-def tell_crash(error: Exception) -> None:
+def tell_crash(error: Exception, command: str) -> None:
     """Prints that something unforeseen happened and how to see more of it.
 
     Only the kind of error is named: its text may quote the data, and nobody has judged that.
     """
-    command = " ".join(sys.argv[1:])
+    again = " ".join([command, "--debug", *sys.argv[1:]])
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(f"✗ Something went wrong that Isopolis did not foresee ({type(error).__name__}).", markup=False)
-    console.print(f"  Try the same with the traceback: isopolis --debug {command}".rstrip(), markup=False)
+    console.print(f"  Try the same with the traceback: {again}", markup=False)
 
 
 def _marked(finding: Finding) -> Text:
