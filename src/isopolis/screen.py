@@ -17,6 +17,7 @@ from isopolis.errors import Finding, IsopolisError
 
 ANYWHERE = {"--debug": "--debug", "--json": "--json", "-q": "--quiet", "--quiet": "--quiet"}
 GAP = 3  # blanks between columns
+MOST_TOLD = 40  # findings of an error: a screen or two
 MARKS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "note": ("·", "cyan")}
 
 
@@ -104,14 +105,16 @@ class Screen:
 
 
 def tell_error(error: IsopolisError, *, as_json: bool) -> None:
-    """Prints each finding of an error on stderr."""
+    """Prints the findings of an error on stderr: the first ones as words, all as JSON."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     if as_json:
         report = {"exit_code": error.exit_code, "findings": [asdict(finding) for finding in error.findings]}
         console.print(json.dumps(report, ensure_ascii=False, indent=2), markup=False)
         return
-    for finding in error.findings:
+    for finding in error.findings[:MOST_TOLD]:
         console.print(_marked(finding))
+    if (more := len(error.findings) - MOST_TOLD) > 0:
+        console.print(f"  {more:,} more. Mend these first, or see all with --json.", markup=False)
 
 
 def tell_crash(error: Exception, command: str) -> None:
