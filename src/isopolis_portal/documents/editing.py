@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel, TitleFieldPanel
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from isopolis_portal.documents.forms import DocumentForm, VersionForm
@@ -18,6 +18,23 @@ class VersionsPanel(InlinePanel):
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = VersionForm
         return options
+
+
+class KeptFile(Panel):
+    """What is known of a version's file once it is kept."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The same, of one version."""
+
+        template_name = "documents/kept_file.html"
+
+        def is_shown(self) -> bool:
+            """Whether there is a file."""
+            return bool(self.instance.file_id)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """What the template says."""
+            return {**super().get_context_data(parent_context), "version": self.instance}
 
 
 class SavedByHand:
@@ -59,7 +76,7 @@ class DocumentEditor(SnippetViewSet):
             MultiFieldPanel([FieldPanel(name) for name in ("kind", "language", "date", "publisher")], _("Facts")),
             VersionsPanel(
                 "versions",
-                [FieldPanel("upload"), FieldPanel("note"), FieldPanel("accessible")],
+                [KeptFile(), FieldPanel("upload"), FieldPanel("note"), FieldPanel("accessible")],
                 heading=_("Versions"),
                 label=_("Version"),
                 min_num=1,

@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +123,12 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.document.title} v{self.number}"
 
+    def save(self, **kwargs: Any) -> None:
+        """Saves the version; ValidationError where the file of a published one would change."""
+        if Version.objects.filter(pk=self.pk, published__isnull=False).exclude(file=self.file_id).exists():
+            raise ValidationError(_("A published file never changes. Try a new version."), code="published")
+        super().save(**kwargs)
+
     def get_absolute_url(self) -> str:
         """The address of the file."""
         return reverse("documents:download", args=[self.document.slug, self.number])
@@ -129,6 +137,11 @@ class Version(models.Model):
     def format(self) -> Format:
         """The format of the file."""
         return FORMATS[self.extension]
+
+    @property
+    def size(self) -> str:
+        """How large the file is, in words."""
+        return filesizeformat(self.file.size)
 
     @property
     def name(self) -> str:

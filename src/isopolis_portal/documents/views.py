@@ -1,6 +1,7 @@
 """What the room shows, and the files that it gives out."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from isopolis_portal.documents.published import published
 from isopolis_portal.documents.vocabulary import KINDS, LANGUAGES
 
 A_PAGE = 40  # documents
+PARTNERSHIP = "https://urbanagenda.urban-initiative.eu/partnerships/cities-of-equality"
 # A file is data: whatever it holds, a browser that shows it after all runs nothing, and knows no site it came from.
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
@@ -27,9 +29,11 @@ def index(request: HttpRequest) -> HttpResponse:
         _filter(documents, "kind", dict(KINDS), request.GET.get("kind", "")),
         _filter(documents, "language", dict(LANGUAGES), request.GET.get("language", "")),
     ]
-    chosen = documents.filter(**{one["name"]: one["chosen"] for one in filters if one["chosen"]})
-    page = Paginator(chosen, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "documents/index.html", {"page": page, "filters": filters, "total": len(documents)})
+    chosen = {one["name"]: one["chosen"] for one in filters if one["chosen"]}
+    page = Paginator(documents.filter(**chosen), A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "filters": filters, "filtered": bool(chosen), "total": documents.count()}
+    more = {"partnership": PARTNERSHIP, "address": lambda number: "?" + urlencode({**chosen, "page": number})}
+    return render(request, "documents/index.html", shown | more)
 
 
 def _filter(documents: QuerySet[Document], name: str, words: dict[str, Any], chosen: str) -> dict[str, Any]:
