@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
 from wagtail.models import Locale
 
 from isopolis_portal.knowledge.models import Choice, Collection
@@ -22,7 +23,7 @@ def install() -> None:
 
 
 def _plant(said: dict[str, Any], place: int) -> None:
-    """One collection in each language, as translations of each other, published with a first revision."""
+    """One collection in each language, as translations of each other, published."""
     wanted = said.get("items", [])
     items = {item.source_id: item for item in Item.objects.filter(source="isopolis", source_id__in=wanted)}
     key = uuid4()
@@ -32,5 +33,5 @@ def _plant(said: dict[str, Any], place: int) -> None:
         collection = Collection(locale=locale, translation_key=key, sort_order=place, **facts)
         collection.choices = [Choice(item=items[id], sort_order=at) for at, id in enumerate(wanted)]
         collection.full_clean()
+        collection.first_published_at = collection.last_published_at = timezone.now()
         collection.save()
-        collection.save_revision().publish()
