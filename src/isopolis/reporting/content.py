@@ -8,7 +8,7 @@ from isopolis.reporting.facts import Facts
 from isopolis.reporting.parts.crossings import crossings
 from isopolis.reporting.parts.domains import domains
 from isopolis.reporting.parts.known import known
-from isopolis.reporting.parts.maps import maps
+from isopolis.reporting.parts.maps import FEW_MAPS, maps
 from isopolis.reporting.parts.method import method, source_in_words
 from isopolis.reporting.parts.opening import Opening, leads
 from isopolis.reporting.parts.trend import trend
@@ -31,15 +31,15 @@ class Profile:
     not_known: str
 
 
-def profile(release: Release) -> Profile:
-    """The parts of a city's page, every figure drawn."""
+def profile(release: Release, most_maps: int = FEW_MAPS) -> Profile:
+    """The parts of a city's page, every figure drawn; of the indicators that areas have, at most so many as maps."""
     facts = Facts.of(release)
     return Profile(
         manifest=release.manifest,
         title=f"{release.manifest.city}: equality profile {periods_in_words(release.manifest.periods)}",
         notes=_notes(release),
         opening=leads(facts),
-        sections=_sections(facts),
+        sections=_sections(facts, most_maps),
         not_known=not_known(release),
     )
 
@@ -49,9 +49,9 @@ def findings(release: Release, n: int = 10) -> list[str]:
     return [lead.sentence for lead in leads(Facts.of(release), n).leads]
 
 
-def _sections(facts: Facts) -> tuple[Section, ...]:
+def _sections(facts: Facts, most_maps: int) -> tuple[Section, ...]:
     release = facts.release
-    parts = (domains(facts), crossings(facts), maps(facts), trend(release), known(facts), method(release))
+    parts = (domains(facts), crossings(facts), maps(facts, most_maps), trend(release), known(facts), method(release))
     return tuple(part for part in parts if not part.empty)
 
 

@@ -11,6 +11,7 @@ from isopolis_portal.profiles import inspecting, publishing, shelf
 from isopolis_portal.profiles.drawing import Drawn, draw
 from isopolis_portal.profiles.models import Edition
 
+MAPS = 12  # as many as a page can bear
 Say = Callable[[str], object]
 
 
@@ -21,7 +22,7 @@ def make(folder: Path, staged: Path, digest: str, warnings: list[Finding], say: 
     edition = publishing.edition_of(read.manifest, digest)
     say(f"Drawing {edition}")
     with inspecting.refusing(folder, "the release cannot be drawn"):
-        profile = reporting.profile(read)
+        profile = reporting.profile(read, MAPS)
         drawn = draw(profile, publishing.prefix_of(edition))
     edition.opening, edition.facts = drawn.opening, _facts(read, profile, warnings)
     _write(staged, drawn)

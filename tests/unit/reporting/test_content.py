@@ -90,3 +90,12 @@ def reporting_unit(frame, bad: str):
 @pytest.mark.parametrize("noun", [name for name in reporting.__all__ if name[0].isupper() and not name.isupper()])
 def test_the_glossary_has_a_line_for_each_public_noun(noun: str) -> None:
     assert re.search(rf"^\| `?{noun}`? \|", GLOSSARY.read_text("utf-8"), re.M)
+
+
+def test_more_maps_are_drawn_where_they_are_asked_for(release: Release) -> None:
+    def drawn(profile: reporting.Profile) -> list[str]:
+        return [figure.id for section in profile.sections if section.id == "places" for figure in section.figures]
+
+    few, more = drawn(reporting.profile(release)), drawn(reporting.profile(release, most_maps=7))
+    assert (len(few), len(more)) == (4, 7)
+    assert more[:4] == few

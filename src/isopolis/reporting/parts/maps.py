@@ -7,12 +7,12 @@ from isopolis.reporting.figure import Figure, Story, figure
 from isopolis.reporting.gap import indicator_of
 from isopolis.reporting.section import Section
 
-MOST_MAPS = 4
+FEW_MAPS = 4
 
 
-def maps(facts: Facts) -> Section:
+def maps(facts: Facts, most: int = FEW_MAPS) -> Section:
     """The indicators on which areas lie furthest apart, at most one a domain until each domain has one."""
-    figures = [_figure(facts, indicator) for indicator in _chosen(facts)]
+    figures = [_figure(facts, indicator) for indicator in _chosen(facts)[:most]]
     sentences = [
         "Colour says how an area stands against the city's own value: teal is better, ochre is worse. "
         "A hatched area has no value that may be published. A figure of an area describes the place, not each resident."
@@ -27,7 +27,7 @@ def _chosen(facts: Facts) -> list[Indicator]:
     ranked = sorted(valued, key=lambda i: (places.unit(i.id) != words.SHARE, -places.width(i.id), i.id))
     first = {i.domain: i for i in reversed(ranked)}
     spread = [i for i in ranked if first[i.domain] is i]
-    return (spread + [i for i in ranked if i not in spread])[:MOST_MAPS]
+    return spread + [i for i in ranked if i not in spread]
 
 
 def _figure(facts: Facts, indicator: Indicator) -> Figure:
