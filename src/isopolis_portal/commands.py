@@ -127,7 +127,8 @@ def import_(
         screen.findings(outcome.findings)
     counts = {"new": outcome.new, "changed": outcome.changed, "same": outcome.same, "kept": outcome.kept}
     dry = " (a dry run: nothing was changed)" if dry_run else ""
-    screen.answer({**counts, "dry_run": dry_run}, f"{outcome}{dry}")
+    notes = [str(finding) for finding in outcome.findings]
+    screen.answer({**counts, "dry_run": dry_run, "notes": notes}, f"{outcome}{dry}")
 
 
 @app.command()

@@ -29,7 +29,7 @@ def main(extension: str) -> None:
         answer = {"text": examining.examine(sys.stdin.buffer.read(), extension)}
     except Refusal as refusal:
         answer = {"refused": refusal.code, "got": refusal.got}
-    print(json.dumps(answer))  # noqa: T201
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":
