@@ -1,5 +1,6 @@
 """`isopolis demo`, whole: two cities, two releases that hold, two reports, one screen."""
 
+import json
 import os
 import re
 import subprocess
@@ -108,3 +109,55 @@ def test_the_python_of_the_readme_runs(demo):
     for code in blocks:
         done = subprocess.run([sys.executable, "-c", code], cwd=demo[0], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def loaded(demo: tuple[Path, str]) -> str:
+    """What `isopolis portal load` printed when it took both releases into a site beside the demo."""
+    pytest.importorskip("wagtail", reason="the site's packages are not installed")
+    places = [str(path.relative_to(demo[0])) for path in releases(demo)]
+    command = [sys.executable, "-m", "isopolis", "portal", "load", *places]
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "80"}
+    done = subprocess.run(command, cwd=demo[0], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_readme_shows_how_the_site_is_served(loaded):
+    shown = re.search(r"^\$ make serve\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+    assert shown
+    assert shown[1] == f"{loaded}The site: http://127.0.0.1:8000/   (stop with Ctrl+C)\n"
+
+
+# Every page of both profiles, as a browser takes it; run in the site's own process.
+WEIGH = """\
+import os, sys, json, gzip, re
+os.environ["ISOPOLIS_SITE"] = "site"
+os.environ["DJANGO_SETTINGS_MODULE"] = "isopolis_portal.config.settings"
+import django
+django.setup()
+from django.test import Client
+client = Client(SERVER_NAME="127.0.0.1")
+weights = {}
+for city in ("the-hague", "demo-city"):
+    first = client.get(f"/cities/{city}/").content
+    weights[f"/cities/{city}/"] = len(gzip.compress(first, 6))
+    for path in sorted(set(re.findall(rf'href="(/cities/{city}/[a-z-]+/)"', first.decode()))):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        weights[path] = len(gzip.compress(answer.content, 6))
+private = {"sources", "measurement", "protection", "demo", "cli"}
+seen = {name.split(".")[1] for name in sys.modules if name.startswith("isopolis.")}
+print(json.dumps({"weights": weights, "private": sorted(private & seen)}))
+"""
+
+
+def test_the_pages_of_a_real_profile_are_light_and_come_from_public_rooms_only(demo, loaded):
+    done = subprocess.run([sys.executable, "-c", WEIGH], cwd=demo[0], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout.splitlines()[-1])
+    maps = ("/places/", "/crossings/", "/known/", "/the-hague/", "/demo-city/")
+    assert len(answer["weights"]) >= 20
+    assert not {path: size for path, size in answer["weights"].items() if size > 100_000}
+    assert not {path: size for path, size in answer["weights"].items() if size > 50_000 and not path.endswith(maps)}
+    assert answer["private"] == []
