@@ -47,7 +47,7 @@ def _ready(screen: Screen) -> None:
         import django
 
         django.setup()
-        from isopolis_portal.config.preparing import prepare
+        from isopolis_portal.preparing import prepare
 
         prepare()
 

@@ -36,7 +36,7 @@ def prepared() -> Iterator[Path]:
     """A site with its tables and the content it is born with."""
     from django.db import connection
 
-    from isopolis_portal.config.preparing import prepare
+    from isopolis_portal.preparing import prepare
 
     folder = Path(os.environ["ISOPOLIS_SITE"])
     prepare()

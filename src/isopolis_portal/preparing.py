@@ -1,13 +1,9 @@
 """A site is made ready before it is served: tables as the code wants them, and the content it is born with."""
 
-from importlib import import_module
-
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-
-ROOMS = ("members", "exchange", "knowledge", "about")  # exchange fills the library; a room may link to what is there
 
 
 def prepare() -> None:
@@ -23,7 +19,12 @@ def prepare() -> None:
 
 
 def install() -> None:
-    """The content that each room is born with, all or nothing."""
+    """The content that each room is born with, all or nothing; a room may link to what was there before it."""
+    from isopolis_portal.about import content as texts
+    from isopolis_portal.exchange import content as library
+    from isopolis_portal.knowledge import content as collections
+    from isopolis_portal.members import content as members
+
     with transaction.atomic():
-        for room in ROOMS:
-            import_module(f"isopolis_portal.{room}.content").install()
+        for room in (members, library, collections, texts):
+            room.install()
