@@ -26,7 +26,9 @@ CAVEATS = (
 def method(release: Release) -> Section:
     """Sources, rules, assumptions, definitions and attribution, in this order."""
     parts = [_sources(release), _rules(release), _assumptions(release), _definitions(release), _attribution(release)]
-    caveats = ["Every resident behind these figures is synthetic: nobody lived these lives."] * release.manifest.synthetic
+    caveats = [
+        "Every resident behind these figures is synthetic: nobody lived these lives."
+    ] * release.manifest.synthetic
     return Section(
         "method", "How to read this, and how it was made", [*caveats, *CAVEATS], parts=[p for p in parts if not p.empty]
     )
