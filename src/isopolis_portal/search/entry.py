@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 Key = tuple[str, str]  # kind and id: ("item", "0f8e...")
+Filters = Mapping[str, frozenset[str]]  # facet -> values, one of which is enough
 Counts = Mapping[str, Mapping[str, int]]  # facet -> value -> how many
 
 
@@ -43,7 +44,7 @@ class Query:
     """
 
     words: str = ""
-    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     sort: str = "relevance"  # relevance | newest | oldest | title
     start: int = 0
     size: int = 20
@@ -90,6 +91,9 @@ class Engine(Protocol):
 
     def keys(self, query: Query) -> Sequence[Key]:
         """Every entry that meets the query, in its order, whatever the page."""
+
+    def values(self, scope: Filters, facets: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The values of each facet that any entry within the scope holds."""
 
     def near(self, key: Key, facets: Sequence[str], size: int = 5) -> Sequence[Entry]:
         """Entries of the same kind that share most with this one: values of the facets named, words of the title.

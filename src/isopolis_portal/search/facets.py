@@ -53,9 +53,9 @@ class Group:
         return sum(value.chosen for value in self.shown)
 
 
-def known_values(facets: Sequence[Facet], held: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
+def known_values(facets: Sequence[Facet], held: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """What may be chosen: for each facet its listed values, and every other that an entry holds."""
-    return {facet.code: list(dict.fromkeys([*facet.listed(), *held.get(facet.code, {})])) for facet in facets}
+    return {facet.code: list(dict.fromkeys([*facet.listed(), *held.get(facet.code, ())])) for facet in facets}
 
 
 def groups(

@@ -4,9 +4,9 @@ A room registers how to list its entries (for making the index anew) and calls `
 happen in the transaction that saves, so that the index never says more or less than the database.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from isopolis_portal.search.entry import Engine, Entry, Found, Key, Query
+from isopolis_portal.search.entry import Engine, Entry, Filters, Found, Key, Query
 
 Lister = Callable[[], Iterable[Entry]]
 _listers: dict[str, Lister] = {}
@@ -35,6 +35,11 @@ def find(query: Query, facets: Sequence[str] = ()) -> Found:
 def keys(query: Query) -> Sequence[Key]:
     """Every entry that meets the query, in its order, whatever the page."""
     return _engine().keys(query)
+
+
+def values(scope: Filters, facets: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The values of each facet that any entry within the scope holds."""
+    return _engine().values(scope, facets)
 
 
 def near(key: Key, facets: Sequence[str], size: int = 5) -> Sequence[Entry]:

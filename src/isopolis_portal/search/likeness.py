@@ -12,7 +12,7 @@ SHORTEST = 4  # letters of a title's word that may say something of what it is a
 WEIGHTS = "1.0, 0.3, 0.0, 0.0, 0.0"  # of a word in another's title, in its text
 COMMON = 0.5  # what more than this share of the entries holds makes no likeness
 
-Weights = dict[tuple[str, str], float]  # facet and value -> what it counts for
+Weights = dict[int, float]  # a value's number -> what it counts for
 
 
 def near(cursor: Any, key: Key, facets: Sequence[str], size: int) -> list[Entry]:
@@ -33,22 +33,21 @@ def _weights(cursor: Any, number: int, facets: Sequence[str]) -> Weights:
     cursor.execute("SELECT COUNT(*) FROM search_entry")
     everything = int(cursor.fetchone()[0])
     cursor.execute(
-        "SELECT own.facet, own.value, (SELECT COUNT(*) FROM search_value AS v "
-        "WHERE v.facet = own.facet AND v.value = own.value) FROM search_value AS own "
-        f"WHERE own.entry = %s AND own.facet IN ({', '.join(['%s'] * len(facets)) or 'NULL'})",
+        "SELECT own.value, (SELECT COUNT(*) FROM search_holds AS h WHERE h.value = own.value) FROM search_holds AS own "
+        "JOIN search_value AS v ON v.id = own.value "
+        f"WHERE own.entry = %s AND v.facet IN ({', '.join(['%s'] * len(facets)) or 'NULL'})",
         [number, *facets],
     )
-    rows = cursor.fetchall()
-    return {(facet, value): log(everything / count) for facet, value, count in rows if count <= COMMON * everything}
+    return {value: log(everything / count) for value, count in cursor.fetchall() if count <= COMMON * everything}
 
 
 def _by_values(weights: Weights, parts: list[str], values: list[str | float | int]) -> None:
     if weights:
-        rows = ", ".join(["(%s, %s, %s)"] * len(weights))
-        values += [cell for (facet, value), weight in weights.items() for cell in (facet, value, weight)]
+        values += [cell for pair in weights.items() for cell in pair]
+        rows = ", ".join(["(%s, %s)"] * len(weights))
         parts.append(
-            "SELECT v.entry AS id, own.column3 AS score FROM "
-            f"(VALUES {rows}) AS own JOIN search_value AS v ON v.facet = own.column1 AND v.value = own.column2"
+            "SELECT h.entry AS id, own.column2 AS score FROM "
+            f"(VALUES {rows}) AS own JOIN search_holds AS h ON h.value = own.column1"
         )
 
 
@@ -62,9 +61,11 @@ def _by_title(title: str, parts: list[str], values: list[str | float | int]) -> 
 
 def _best(cursor: Any, key: Key, size: int, parts: Sequence[str], values: Sequence[str | float | int]) -> list[Entry]:
     cursor.execute(
-        f"WITH shared AS MATERIALIZED ({' UNION ALL '.join(parts)}) "
-        f"SELECT {READ} FROM shared JOIN search_entry AS e USING (id) "
-        "WHERE e.kind = %s AND e.key <> %s GROUP BY e.key ORDER BY SUM(shared.score) DESC, e.ordering, e.key LIMIT %s",
+        f"WITH shared AS MATERIALIZED ({' UNION ALL '.join(parts)}), "
+        "scored AS (SELECT id, SUM(score) AS score FROM shared GROUP BY id), "
+        "best AS MATERIALIZED (SELECT scored.id, scored.score FROM scored JOIN search_entry AS e USING (id) "
+        "WHERE e.kind = %s AND e.key <> %s ORDER BY scored.score DESC, e.ordering, e.key LIMIT %s) "
+        f"SELECT {READ} FROM best JOIN search_entry AS e USING (id) ORDER BY best.score DESC, e.ordering, e.key",
         [*values, *key, size],
     )
     return [entry_of(row) for row in cursor.fetchall()]

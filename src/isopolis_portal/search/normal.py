@@ -6,9 +6,11 @@ taken from folded words, so that "accessibilité" and "accessibilite" meet the s
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import Stemmer
 
@@ -29,6 +31,8 @@ _QUOTED = re.compile(r'"([^"]*)"|([^"]+)')
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»‟＂", '"'))
 _BARRED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _LATIN_AND_GREEK = "\u0400"  # what stands before it loses its accents; a Cyrillic й is a letter of its own
+
+_own = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,21 @@ def stems(folded: Sequence[str], language: str) -> list[str]:
     code = language[:2].lower()
     if code not in STEMMED:
         return []
-    found: list[str] = Stemmer.Stemmer(STEMMED[code]).stemWords(list(folded))
+    found: list[str] = _stemmer(code).stemWords(list(folded))
     return [code + stem for stem in found]
 
 
 def every_stem(word: str) -> list[str]:
     """The stem of a folded word in every language whose stems are known."""
     return [stem for code in STEMMED for stem in stems([word], code)]
+
+
+def _stemmer(code: str) -> Any:
+    """The stemmer of a language; each thread has its own, as they cannot be shared."""
+    made = vars(_own).setdefault("stemmers", {})
+    if code not in made:
+        made[code] = Stemmer.Stemmer(STEMMED[code])
+    return made[code]
 
 
 def read(typed: str) -> Asked:

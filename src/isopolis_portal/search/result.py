@@ -1,7 +1,7 @@
 """One page of a search, with all that is shown beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -81,12 +81,13 @@ def _gap(named: Sequence[int], at: int) -> list[int]:
 
 def search_of(request: HttpRequest, room: Room, place: str, language: str = "") -> Search:
     """The search that a request asks for, in a room whose page stands at that place."""
-    return asking.read(request.GET, room, _known(room, language)[1], place, language)
+    return asking.read(request.GET, room, _known(room), place, language)
 
 
 def result_of(request: HttpRequest, room: Room, place: str, language: str = "") -> Result:
     """What a request's search gives."""
-    held, known = _known(room, language)
+    held = index.find(Query(filters=room.scope, size=0, language=language)).total
+    known = _known(room)
     search = asking.read(request.GET, room, known, place, language)
     codes = [facet.code for facet in room.facets]
     found, beyond = index.find(search.query, codes), 0
@@ -99,8 +100,6 @@ def result_of(request: HttpRequest, room: Room, place: str, language: str = "") 
     )  # fmt: skip
 
 
-def _known(room: Room, language: str) -> tuple[int, dict[str, list[str]]]:
-    """How much the room holds, and the values that each facet has."""
-    codes = [facet.code for facet in room.facets]
-    whole = index.find(replace(Query(filters=room.scope, size=0), language=language), codes)
-    return whole.total, facets.known_values(room.facets, whole.counts)
+def _known(room: Room) -> dict[str, list[str]]:
+    """The values that each facet has."""
+    return facets.known_values(room.facets, index.values(room.scope, [facet.code for facet in room.facets]))

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from isopolis_portal.search import normal
 from isopolis_portal.search.normal import Term
 
-LENGTH = 240
+LENGTH = 240  # letters of the part that is shown
+LOOKED_AT = 30_000  # letters of a text in which words are looked for
+MOST = 200  # places that are marked
 
 Piece = tuple[str, bool]  # some text, and whether it met a word
 Span = tuple[int, int]
@@ -35,22 +37,23 @@ def _parted(text: str, start: int, end: int, met: Sequence[Span]) -> Iterator[Pi
 
 
 def _met(text: str, language: str, terms: Sequence[Term]) -> list[Span]:
-    """Where the text meets a term, in order."""
+    """Where the text meets a term, in order; of a long text its beginning is looked at, and the first places count."""
     if not terms:
         return []
-    places = list(normal.spans(text))
+    places = list(normal.spans(text[:LOOKED_AT]))
     folded = [word for _, _, word in places]
     stems = normal.stems(folded, language) or [""] * len(folded)
-    marked = {at + step for term in terms for at in _places(term, folded, stems) for step in range(len(term.words))}
-    return [places[at][:2] for at in sorted(marked)]
+    begun = [(at, term) for term in terms for at in _places(term, folded, stems, language)]
+    marked = {at + step for at, term in begun for step in range(len(term.words))}
+    return [places[at][:2] for at in sorted(marked)[:MOST]]
 
 
-def _places(term: Term, folded: Sequence[str], stems: Sequence[str]) -> list[int]:
+def _places(term: Term, folded: Sequence[str], stems: Sequence[str], language: str) -> list[int]:
     """At which words of the text the term begins."""
     size = len(term.words)
     if term.quoted:
         return [at for at in range(len(folded)) if tuple(folded[at : at + size]) == term.words]
-    word, stemmed = term.words[0], set(normal.every_stem(term.words[0]))
+    word, stemmed = term.words[0], normal.stems(term.words, language)
     return [
         at
         for at, (found, stem) in enumerate(zip(folded, stems, strict=True))
