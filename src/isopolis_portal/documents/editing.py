@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel, TitleFieldPanel
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from isopolis_portal.documents.forms import DocumentForm, VersionForm
+from isopolis_portal.documents.forms import DocumentForm, VersionForm, VersionFormSet
 from isopolis_portal.documents.models import Document
 
 
@@ -16,7 +16,7 @@ class VersionsPanel(InlinePanel):
     def get_form_options(self) -> dict[str, Any]:
         """What the form is made with."""
         options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name]["form"] = VersionForm
+        options["formsets"][self.relation_name] |= {"form": VersionForm, "formset": VersionFormSet}
         return options
 
 

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.models import BaseModelFormSet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from isopolis_portal.documents import store
@@ -45,10 +47,17 @@ class VersionForm(WagtailAdminModelForm):
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
     )
 
+    kept = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the number of a version that is there
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.file_id:
             del self.fields["upload"]
+            self.initial["kept"] = self.instance.number
+
+    def has_changed(self) -> bool:
+        """Whether the version must be taken from the form; one that only a draft knows always is."""
+        return super().has_changed() or bool(self.instance.file_id and not self.instance.pk)
 
     def save(self, commit: bool = True) -> Version:
         """The version; the file of a new one is on the disk then."""
@@ -58,6 +67,21 @@ class VersionForm(WagtailAdminModelForm):
             self.instance.extension, self.instance.uploaded = checked.extension, timezone.now()
         version: Version = super().save(commit)
         return version
+
+
+class VersionFormSet(BaseChildFormSet):
+    """The versions of one document."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        """The form of one version. What only a draft knows has no key yet and is known by its number: the set that
+        this one refines would begin such a version anew, and its file, which no field shows, would be lost."""
+        prefix = self.add_prefix(i)
+        if self.is_bound and i < self.initial_form_count() and not self.data.get(f"{prefix}-id"):
+            number = self.data.get(f"{prefix}-kept")
+            for version in self.get_queryset():
+                if version.pk is None and str(version.number) == number:
+                    return super(BaseModelFormSet, self)._construct_form(i, instance=version, **kwargs)
+        return super()._construct_form(i, **kwargs)
 
 
 class DocumentForm(WagtailAdminModelForm):

@@ -28,15 +28,15 @@ def entries() -> Iterator[Entry]:
 
 
 def entry(document: Document) -> Entry:
-    """One document as the index holds it."""
+    """A document as it can be found: by its title and summary, by the words of its newest version, by its publisher."""
     version = document.newest
+    facets = {
+        "type": (document.kind,), "language": (document.language,), "year": (str(document.date.year),),
+        "publisher": (document.publisher,),
+    }  # fmt: skip
     return Entry(
-        KIND, str(document.pk), document.language, document.title, f"{document.summary} {version.file.text}",
-        f"/documents/{document.slug}/",
-        {
-            "language": [document.language], "year": [str(document.date.year)], "provider": [document.publisher],
-        },
-        document.date.isoformat(),
+        KIND, str(document.pk), document.language, document.title, f"{document.summary} {version.file.text}".strip(),
+        f"/documents/{document.slug}/", facets, document.date.isoformat(), also=document.publisher,
     )  # fmt: skip
 
 

@@ -29,8 +29,10 @@ def path(file: File) -> Path:
     return Path(settings.MEDIA_ROOT) / "documents" / file.sha256
 
 
+@transaction.atomic
 def keep(data: bytes, text: str) -> File:
     """Keeps the bytes, once however often they come; whole on the disk before any row names them."""
+    sweep()
     sha256 = hashlib.sha256(data).hexdigest()
     kept = folder() / sha256
     if kept.exists():

@@ -6,5 +6,5 @@ class Refusal(Exception):
 
     def __init__(self, code: str, got: str = "") -> None:
         self.code = code
-        self.got = "".join(letter for letter in got if letter.isprintable())[:80]
+        self.got = "".join(letter if letter.isprintable() else " " for letter in got)[:80]
         super().__init__(code)
