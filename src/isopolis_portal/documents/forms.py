@@ -80,7 +80,7 @@ class VersionFormSet(BaseChildFormSet):
             number = self.data.get(f"{prefix}-kept")
             for version in self.get_queryset():
                 if version.pk is None and str(version.number) == number:
-                    return super(BaseModelFormSet, self)._construct_form(i, instance=version, **kwargs)
+                    return super(BaseModelFormSet, self)._construct_form(i, instance=version, **kwargs)  # type: ignore[misc]
         return super()._construct_form(i, **kwargs)
 
 
