@@ -166,6 +166,25 @@ def load(
 
 
 @app.command()
+def withdraw(
+    context: typer.Context,
+    city: Annotated[str, typer.Argument(help="The city as its address has it, such as the-hague.")],
+) -> None:
+    """Take a city's profile back: its pages, its files, and what the search finds of it.
+
+    Its releases can be loaded again.
+
+    **Example**: `isopolis portal withdraw demo-city`
+    """
+    screen: Screen = context.obj
+    _ready(screen)
+    from isopolis_portal.profiles.withdrawing import withdraw
+
+    profile = withdraw(city)
+    screen.answer({"withdrawn": city}, f"Withdrawn: {profile}. Load its release again to show it.")
+
+
+@app.command()
 def reindex(context: typer.Context) -> None:
     """Make the search index anew from the database.
 

@@ -20,6 +20,11 @@ def renew(profile: Profile) -> None:
     index.put([_entry(profile.current)])
 
 
+def forget(profile: Profile) -> None:
+    """The profile can no longer be found, in the transaction that takes it away."""
+    index.drop([(KIND, profile.slug)])
+
+
 def _entry(edition: Edition) -> Entry:
     profile, parts = edition.profile, list(edition.parts.all())
     said = [lead["sentence"] for lead in edition.opening["leads"]]

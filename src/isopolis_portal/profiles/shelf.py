@@ -35,11 +35,12 @@ def alone() -> Iterator[Path]:
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the system gives it back when a process ends, however it ends
-        _clear(root)
+        clear(root)
         yield root
 
 
-def _clear(root: Path) -> None:
+def clear(root: Path) -> None:
+    """Removes the folders that no edition knows; for one who is alone."""
     known = set(Edition.objects.values_list("folder", flat=True))
     for path in root.iterdir():
         if path.is_dir() and path.name not in known:
