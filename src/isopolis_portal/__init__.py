@@ -1,1 +1,1 @@
-"""The public site: members, library, documents, knowledge and the profiles of cities. It never sees a row about a person."""
+"""The public site: members, library, documents, knowledge and city profiles. It never sees a row about a person."""
