@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def updated(catalog: Catalog, template: Catalog) -> Catalog:
         known = catalog.get(message.id, message.context) if message.id else None
         if message.id:
             new.add(
-                message.id, _spaced(known.string) if known else "", sorted(message.locations),
+                message.id, _spaced(known.string or "") if known else "", sorted(message.locations),
                 auto_comments=message.auto_comments, context=message.context,
             )  # fmt: skip
     return new
@@ -115,7 +115,7 @@ def compiled(catalog: Catalog) -> bytes:
 
 def strings(message: Message) -> Iterator[str]:
     """Each translated form."""
-    yield from [message.string] if isinstance(message.string, str) else message.string
+    yield from [message.string] if isinstance(message.string, str) else message.string or ()
 
 
 def is_translated(message: Message) -> bool:
@@ -135,7 +135,7 @@ def _order(message: Message) -> tuple[str, str]:
     return where, str(message.id)
 
 
-def _spaced(string: str | tuple[str, ...]) -> str | tuple[str, ...]:
+def _spaced(string: str | Sequence[str]) -> str | tuple[str, ...]:
     """French with its no-break spaces: within « » and before : ; ? ! %."""
     if not isinstance(string, str):
         return tuple(str(_spaced(one)) for one in string)

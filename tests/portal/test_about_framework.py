@@ -104,3 +104,26 @@ def test_names_come_in_the_readers_language() -> None:
         assert vocabulary.ground_definition("none") == ""
     with translation.override("en"):
         assert vocabulary.ground_name("disability") == "Disability"
+
+
+def test_domains_and_indicators_are_found(site: Any) -> None:
+    from isopolis_portal.search import index
+    from isopolis_portal.search.entry import Query
+
+    def paths(words: str, language: str) -> list[str]:
+        asked = Query(words, {"kind": frozenset({"definition"})}, language=language)
+        return [hit.entry.path for hit in index.find(asked).hits]
+
+    assert "/framework/housing-energy/#HOU02" in paths("overcrowding", "en")
+    assert paths("logement", "fr")[0] == "/framework/housing-energy/"
+    assert index.find(Query(filters={"kind": frozenset({"definition"})}, language="fr")).total == 93
+
+
+def test_every_entry_leads_to_its_part(client: Any) -> None:
+    from isopolis_portal.about.indexing import definitions
+
+    for entry in definitions():
+        path, _, anchor = entry.path.partition("#")
+        page = read(html(client, path if entry.language == "en" else f"/fr{path}"))
+        assert not anchor or anchor in page.anchors
+        assert entry.title in {words for words, _ in page.words}

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.html import escape
 from wagtail.models import Locale, Page, Site
 
+from isopolis_portal.about import indexing
 from isopolis_portal.about.models import FrontPage, Text, TextPage
+from isopolis_portal.search import index
 
 FOLDER = Path(__file__).parent / "content"
 LANGUAGES = ("en", "fr")
@@ -28,6 +30,7 @@ def install() -> None:
     Site.objects.create(hostname="localhost", root_page=fronts[LANGUAGES[0]], is_default_site=True)
     for name in TEXTS:
         _plant(fronts, {code: TextPage(slug=name, locale=locales[code], **read(name, code)) for code in LANGUAGES})
+    index.put(indexing.definitions())
 
 
 def read(name: str, language: str) -> dict[str, Any]:

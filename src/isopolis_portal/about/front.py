@@ -22,4 +22,4 @@ class Shown(NamedTuple):
 def shown() -> Shown:
     """What is newest now. Items that were taken in on the same day stand with the youngest text first."""
     items = Item.objects.filter(live=True).order_by("-created__date", "-year", "title")
-    return Shown(newest(CITIES), items[:ITEMS], drawing())
+    return Shown(newest(CITIES), list(items[:ITEMS]), drawing())

@@ -64,12 +64,14 @@ class Text(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
         """The page; the way to another language goes to this page there, or to the front page."""
         request.elsewhere = addresses(self)  # type: ignore[attr-defined]
-        return super().serve(request, *args, **kwargs)
+        answer: TemplateResponse = super().serve(request, *args, **kwargs)
+        return answer
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """The draft, as it would be shown."""
         request.elsewhere = addresses(self)  # type: ignore[attr-defined]
-        return super().serve_preview(request, mode_name)
+        answer: TemplateResponse = super().serve_preview(request, mode_name)
+        return answer
 
 
 def addresses(page: Page) -> dict[str, str]:

@@ -47,8 +47,9 @@ def domain_definition(id: str) -> str:
 def messages() -> list[str]:
     """Everything that is translated, in the framework's order, each once."""
     known = framework()
-    names = [part.name for part in (*known.grounds, *known.characteristics, *known.domains)]
-    return list(dict.fromkeys([*names, *(part.definition for part in (*known.grounds, *known.domains))]))
+    names = [part.name for table in (known.grounds, known.characteristics, known.domains) for part in table]
+    definitions = [part.definition for table in (known.grounds, known.domains) for part in table]
+    return list(dict.fromkeys([*names, *definitions]))
 
 
 def _translated(id: str, table: str, field: str, otherwise: str) -> str:

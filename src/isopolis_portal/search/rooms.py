@@ -25,6 +25,7 @@ KINDS = {
     "collection": Kind(_("Collection"), _("Collections"), _("Knowledge"), "/knowledge/"),
     "profile": Kind(_("City profile"), _("City profiles"), _("Cities"), "/cities/"),
     "page": Kind(_("Page"), _("Pages"), _("About"), "/about/"),
+    "definition": Kind(_("Definition"), _("Definitions"), _("Framework"), "/framework/"),
 }
 
 
