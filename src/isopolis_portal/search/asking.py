@@ -130,13 +130,13 @@ def _chosen(
     asked: QueryDict, room: Room, known: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """The values of each facet that are known, in one order; and what is not known."""
-    names = {facet.code: str(facet.name) for facet in room.facets}
+    codes = {facet.code for facet in room.facets}
     chosen: dict[str, tuple[str, ...]] = {}
-    strangers = [code for code in asked if code not in names and code not in OWN]
-    for code, name in names.items():
-        values = [value for value in dict.fromkeys(asked.getlist(code)) if value]
-        chosen[code] = tuple(value for value in known[code] if value in values)
-        strangers += [f"{name}: {value}" for value in values if value not in known[code]]
+    strangers = [code for code in asked if code not in codes and code not in OWN]
+    for facet in room.facets:
+        values = [value for value in dict.fromkeys(asked.getlist(facet.code)) if value]
+        chosen[facet.code] = tuple(value for value in known[facet.code] if value in values)
+        strangers += [f"{facet.name}: {facet.label(value)}" for value in values if value not in known[facet.code]]
     return chosen, strangers
 
 

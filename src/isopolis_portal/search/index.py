@@ -6,6 +6,8 @@ happen in the transaction that saves, so that the index never says more or less 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from django.db import transaction
+
 from isopolis_portal.search.entry import Engine, Entry, Filters, Found, Key, Query
 
 Lister = Callable[[], Iterable[Entry]]
@@ -51,8 +53,9 @@ def rebuild() -> int:
     """Makes the index anew from every room, all or nothing; how many entries it holds then."""
     entries = [entry for lister in _listers.values() for entry in lister()]
     engine = _engine()
-    engine.clear()
-    engine.put(entries)
+    with transaction.atomic():
+        engine.clear()
+        engine.put(entries)
     return len(entries)
 
 

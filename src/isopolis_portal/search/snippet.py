@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from isopolis_portal.search import normal
 from isopolis_portal.search.normal import Term
 
-LENGTH = 240  # letters of the part that is shown
+LENGTH = 300  # letters of the part that is shown
 LOOKED_AT = 30_000  # letters of a text in which words are looked for
 MOST = 200  # places that are marked
 
@@ -17,7 +17,7 @@ def pieces(text: str, language: str, terms: Sequence[Term]) -> list[Piece]:
     """The stretch of the text that holds most of the words, in pieces; its beginning where it holds none."""
     met = _met(text, language, terms)
     start, end = _stretch(text, met)
-    before, after = "… " if start else "", "…" if end < len(text) else ""
+    before, after = "… " if start else "", " …" if end < len(text) else ""
     return [piece for piece in ((before, False), *_parted(text, start, end, met), (after, False)) if piece[0]]
 
 
