@@ -228,3 +228,28 @@ def test_the_front_page_shows_the_newest_items_and_the_map(client: Any) -> None:
     assert 'aria-label="Members on the map of Europe"' in html
     assert html.index('id="find"') < html.index("<h2")  # search comes first
     assert html.count('role="search"') == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_preview_shows_the_draft_in_its_language(site: Path, language: str) -> None:
+    from isopolis_portal.about.models import FrontPage, TextPage
+
+    for kind in (FrontPage, TextPage):
+        page = kind.objects.filter(locale__language_code=language).first()
+        page.lead = "A draft that nobody has published."
+        answer = page.make_preview_request()
+        assert answer.status_code == 200
+        shown = read(answer.content.decode())
+        assert shown.language == language
+        assert ("A draft that nobody has published.", language) in shown.words
+
+
+def test_few_questions_to_the_database_make_a_page(client: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for page, most in (("/", 30), ("/about/", 15), ("/framework/", 2)):
+        client.get(page)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page)
+        assert len(asked) <= most, page

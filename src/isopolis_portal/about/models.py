@@ -77,7 +77,7 @@ class Text(Page):
 def addresses(page: Page) -> dict[str, str]:
     """The address of each live translation, by language."""
     live = page.get_translations(inclusive=True).live().select_related("locale")
-    return {one.locale.language_code: one.url for one in live}
+    return {one.locale.language_code: one.url for one in live if one.url}
 
 
 class FrontPage(Text):
