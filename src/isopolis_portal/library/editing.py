@@ -28,12 +28,12 @@ class Several(forms.MultipleChoiceField):
 class ItemForm(WagtailAdminModelForm):
     """An item's form. A code that an import brought and no list names stays as it is unless it is changed."""
 
-    grounds = Several(label=_("grounds"), choices=choices.grounds)
-    domains = Several(label=_("domains"), choices=choices.domains)
-    pillars = Several(label=_("action pillars"), choices=choices.PILLARS)
-    language = forms.ChoiceField(label=_("language"), choices=choices.languages, help_text=_("Of the text itself."))
-    abstract_language = forms.ChoiceField(label=_("language of the abstract"), choices=choices.languages)
-    country = forms.ChoiceField(label=_("country"), choices=choices.countries, required=False)
+    grounds = Several(label=_("Grounds"), choices=choices.grounds)
+    domains = Several(label=_("Domains"), choices=choices.domains)
+    pillars = Several(label=_("Action pillars"), choices=choices.PILLARS)
+    language = forms.ChoiceField(label=_("Language"), choices=choices.languages, help_text=_("Of the text itself."))
+    abstract_language = forms.ChoiceField(label=_("Language of the abstract"), choices=choices.languages)
+    country = forms.ChoiceField(label=_("Country"), choices=choices.countries, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
