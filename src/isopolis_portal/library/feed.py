@@ -55,11 +55,9 @@ class New(Feed[Item, Search]):
 
     def items(self, search: Search) -> Sequence[Item]:
         """The newest of them."""
-        found = items_of(search)
+        found, live = items_of(search), Item.objects.filter(live=True).order_by("-created")
         parts = [found[at : at + AT_ONCE] for at in range(0, len(found), AT_ONCE)]
-        newest = [
-            item for part in parts for item in Item.objects.filter(pk__in=part, live=True).order_by("-created")[:NEWEST]
-        ]
+        newest = [item for part in parts for item in live.filter(pk__in=part)[:NEWEST]]
         return sorted(newest, key=lambda item: item.created, reverse=True)[:NEWEST]
 
     def item_title(self, item: Item) -> str:
