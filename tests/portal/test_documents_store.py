@@ -34,7 +34,7 @@ send(client, "one.csv", b"line,wait\\none,21\\n")
 # Where it dies, and whether the bytes are on the disk then.
 MOMENTS = {
     "while the file is written": ("os.fsync = die", False),
-    "when the file is there and its row is not": ("models.File.objects.get_or_create = die", True),
+    "when the file is there and its row is not": ("models.File.objects.update_or_create = die", True),
     "when its row is there and the document is not": ("models.Document.count = die", True),
     "when the document is there and its revision is not": ("models.Document.save_revision = die", True),
 }

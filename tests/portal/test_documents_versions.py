@@ -186,6 +186,12 @@ def test_two_versions_at_once_must_differ(editor: Any) -> None:
     assert "This document has this very file already." in told(answer, "versions-1-child-upload")
 
 
+def test_two_versions_may_come_at_once(editor: Any) -> None:
+    answer = editor.post(ADD, form({"upload": file("a.csv", ONE)}, {"upload": file("b.csv", TWO)}))
+    assert answer.status_code == 302
+    assert listed() == [(1, ONE), (2, TWO)]
+
+
 def test_two_documents_may_hold_the_same_file(editor: Any) -> None:
     from isopolis_portal.documents import store
 
@@ -200,6 +206,12 @@ def test_an_address_stays_once_it_is_published(editor: Any) -> None:
     edit(editor, title="Another title", slug="another-title")
     assert status(editor, AT, "/documents/another-title/") == [200, 404]
     assert "Another title" in editor.get(AT).content.decode()
+
+
+def test_the_form_takes_files_again_once_a_version_is_there(editor: Any) -> None:
+    send(editor, "one.csv", ONE)
+    page = editor.get(f"/editor/snippets/documents/document/edit/{document().pk}/")
+    assert b'enctype="multipart/form-data"' in page.content
 
 
 def test_the_form_does_not_save_by_itself(editor: Any) -> None:

@@ -100,6 +100,10 @@ class DocumentForm(WagtailAdminModelForm):
         )
         return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
+    def is_multipart(self) -> bool:
+        """True: files may come with it, though the first version, where Django would look, takes none any more."""
+        return True
+
     def is_valid(self) -> bool:
         """Whether everything may be saved."""
         return super().is_valid() and self._versions_are_new() and self._published_stay()

@@ -25,7 +25,7 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64, primary_key=True, validators=[SHA256])
     size = models.PositiveBigIntegerField()
     text = models.TextField(blank=True)
-    kept = models.DateTimeField(auto_now_add=True)
+    kept = models.DateTimeField(default=timezone.now)  # last taken in
 
     def __str__(self) -> str:
         return self.sha256

@@ -4,11 +4,13 @@ import hashlib
 import os
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Revision
 
 from isopolis_portal.documents.models import Document, File
@@ -39,7 +41,8 @@ def keep(data: bytes, text: str) -> File:
         os.utime(kept)  # young again: not swept before its row is there
     else:
         _write(kept, data)
-    return File.objects.get_or_create(sha256=sha256, defaults={"size": len(data), "text": text})[0]
+    given = {"size": len(data), "text": text, "kept": timezone.now()}
+    return File.objects.update_or_create(sha256=sha256, defaults=given)[0]
 
 
 def _write(kept: Path, data: bytes) -> None:
@@ -58,12 +61,12 @@ def _write(kept: Path, data: bytes) -> None:
 def sweep(old: float = OLD) -> int:
     """Takes away what no document and no draft names any more, and what a broken upload left; how many files.
 
-    What is younger than `old` seconds stays: its row may be on its way.
+    What came in the last `old` seconds stays: what names it may be on its way.
     """
     with transaction.atomic():
-        named = _named()
-        File.objects.exclude(sha256__in=named).delete()
-        gone = [one for one in folder().iterdir() if one.name not in named and time.time() - one.stat().st_mtime > old]
+        File.objects.exclude(sha256__in=_named()).filter(kept__lt=timezone.now() - timedelta(seconds=old)).delete()
+        known = set(File.objects.values_list("sha256", flat=True))
+        gone = [one for one in folder().iterdir() if one.name not in known and time.time() - one.stat().st_mtime > old]
         for one in gone:  # inside the transaction: nobody can begin to use one of them meanwhile
             one.unlink(missing_ok=True)
     return len(gone)
