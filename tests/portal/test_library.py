@@ -80,6 +80,21 @@ def test_title_text_place_and_subject_are_searched(
     assert sorted(titles(page(client, f"/library/?q={typed}"))) == found
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_names_of_facts_are_searched_in_every_language_of_the_site(
+    client: Any, items: dict[str, Any], language: str
+) -> None:
+    from django.utils import translation
+
+    from isopolis_portal.config.places import country_name
+    from isopolis_portal.config.vocabulary import domain_name, ground_name
+
+    with translation.override(language):
+        names = [country_name("NL"), ground_name("socio-economic-status"), domain_name("housing-energy")]
+    for name in names:
+        assert "Rents" in titles(page(client, f"/library/?q={name}")), name
+
+
 def test_the_words_met_are_marked(client: Any, items: dict[str, Any]) -> None:
     text = page(client, "/library/?q=ramps")
     assert "<mark>Ramps</mark> for Exampleton" in text

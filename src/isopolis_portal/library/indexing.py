@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.utils import translation
 
@@ -46,11 +47,13 @@ def facets(item: Item) -> dict[str, tuple[str, ...]]:
 
 
 def _also(item: Item) -> str:
-    """Words of an item's facts that a reader may type: in English, as the framework and the abstracts are."""
-    with translation.override("en"):
-        named = [*map(ground_name, item.grounds), *map(domain_name, item.domains)]
-        place = country_name(item.country) if item.country else ""
-    return " · ".join(filter(None, [item.publisher, item.city, place, *named]))
+    """Words of an item's facts that a reader may type, in every language of the site."""
+    said = [item.publisher, item.city]
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said += [country_name(item.country)] if item.country else []
+            said += [*map(ground_name, item.grounds), *map(domain_name, item.domains)]
+    return " · ".join(dict.fromkeys(filter(None, said)))
 
 
 def _saved(instance: Item, **_: Any) -> None:
