@@ -9,7 +9,7 @@ WORKERS ?= 2
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve check test bench clean
+.PHONY: help setup demo serve check test messages bench clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -37,6 +37,9 @@ check: $(READY)  ## ruff, mypy, the order of imports
 
 test: $(READY)   ## every test (WORKERS=2)
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+messages: $(READY) ## gathers the words of the site and says which have no French yet
+	$(BIN)/python tools/gather_messages.py
 
 bench: $(READY)  ## times against named opponents (ONLY=name)
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
