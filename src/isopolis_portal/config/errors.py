@@ -28,6 +28,12 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, _("This form could not be taken"), advice)
 
 
+def locked(request: HttpRequest, *of_axes: Any) -> HttpResponse:
+    """429 for one who guesses passwords."""
+    advice = _("Nobody can sign in under this name from here for an hour. Try again then.")
+    return _page(request, 429, _("Too many attempts to sign in"), advice)
+
+
 def malformed(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400."""
     advice = _("Something in the address is not as it should be. Start again from the front page.")
