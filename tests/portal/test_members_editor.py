@@ -106,3 +106,17 @@ def test_the_list_of_members_opens_and_can_be_searched(editor: Any) -> None:
     assert answer.status_code == 200
     assert b"Municipality of Varna" in answer.content
     assert b"Municipality of Heerenveen" not in answer.content
+
+
+def test_the_words_of_a_draft_are_not_found_before_it_is_published(site: Any) -> None:
+    from isopolis_portal.members.models import Member
+    from isopolis_portal.search import index
+    from isopolis_portal.search.entry import Query
+
+    member = Member.objects.get(slug="varna")
+    member.name = "Unfinished name of Varna"
+    draft = member.save_revision()
+    assert index.find(Query("unfinished")).total == 0
+    assert index.find(Query("varna")).total
+    draft.publish()
+    assert index.find(Query("unfinished")).total

@@ -40,8 +40,10 @@ def said(member: Member) -> Iterator[Entry]:
 
 
 def _saved(instance: Member, **_: Any) -> None:
-    if Member.objects.shown().filter(pk=instance.pk).exists():
-        index.put(said(instance))
+    """Follows the row, not the object, which may hold the words of a draft."""
+    shown = Member.objects.shown().filter(pk=instance.pk).first()
+    if shown:
+        index.put(said(shown))
     else:
         index.drop([(KIND, str(instance.pk))])
 
