@@ -117,7 +117,7 @@ def loaded(demo: tuple[Path, str]) -> str:
     pytest.importorskip("wagtail", reason="the site's packages are not installed")
     places = [str(path.relative_to(demo[0])) for path in releases(demo)]
     command = [sys.executable, "-m", "isopolis", "portal", "load", *places]
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "80"}
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "80", "ISOPOLIS_SITE": "site"}
     done = subprocess.run(command, cwd=demo[0], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
