@@ -5,6 +5,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+WRITTEN = {"members": "member", "library": "item", "documents": "document", "knowledge": "collection"}  # by room
+RIGHTS = {"Editors": ("add", "change"), "Moderators": ("add", "change", "delete", "publish")}
+
 
 def prepare() -> None:
     """Makes the site ready where it is not. Safe to repeat, and to break off at any moment."""
@@ -28,3 +31,16 @@ def install() -> None:
     with transaction.atomic():
         for room in (members, library, collections, texts):
             room.install()
+        grant()
+
+
+def grant() -> None:
+    """Editors write in every room, moderators publish too: the groups that the editor's accounts can be put into."""
+    from django.contrib.auth.models import Group, Permission
+
+    for group, actions in RIGHTS.items():
+        rights = Permission.objects.filter(
+            content_type__app_label__in=WRITTEN, content_type__model__in=WRITTEN.values(),
+            codename__in=[f"{action}_{model}" for action in actions for model in WRITTEN.values()],
+        )  # fmt: skip
+        Group.objects.get(name=group).permissions.add(*rights)
