@@ -104,6 +104,21 @@ class Screen:
             yield lambda step: bar.update(task, description=f"{what}: {step}")
 
 
+def run(app: Callable[..., Any], command: str, arguments: Sequence[str] | None = None) -> None:
+    """Runs one command line of an application and ends the process with its exit code; errors are told as words."""
+    args = globals_first(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(args=args, prog_name=command)
+    except Exception as error:
+        if "--debug" in args:
+            raise
+        if isinstance(error, IsopolisError):
+            tell_error(error, as_json="--json" in args)
+        else:
+            tell_crash(error, command)
+        sys.exit(getattr(error, "exit_code", 1))
+
+
 def tell_error(error: IsopolisError, *, as_json: bool) -> None:
     """Prints the findings of an error on stderr: the first ones as words, all as JSON."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -1,15 +1,14 @@
 """The commands of `isopolis portal`. They know the public rooms only."""
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from isopolis.errors import Finding, IsopolisError, ReleaseInvalid
-from isopolis.screen import Screen, globals_first, tell_crash, tell_error
+from isopolis.errors import Finding, ReleaseInvalid
+from isopolis.screen import Screen, run
 
 app = typer.Typer(
     name="isopolis portal",
@@ -35,7 +34,7 @@ def options(
 
     It takes protected releases only, and runs in a process that cannot read a row about a person.
     """
-    del debug  # `main` reads it
+    del debug  # `run` reads it
     os.environ["ISOPOLIS_SITE"] = str(site)
     os.environ["DJANGO_SETTINGS_MODULE"] = "isopolis_portal.config.settings"
     context.obj = Screen(as_json=json, quiet=quiet)
@@ -201,17 +200,4 @@ def reindex(context: typer.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit code."""
-    args = globals_first(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in args
-    try:
-        app(args=args, prog_name="isopolis portal")
-    except IsopolisError as error:
-        if debug:
-            raise
-        tell_error(error, as_json="--json" in args)
-        sys.exit(error.exit_code)
-    except Exception as error:
-        if debug:
-            raise
-        tell_crash(error, "isopolis portal")
-        sys.exit(1)
+    run(app, "isopolis portal", arguments)

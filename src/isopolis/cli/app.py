@@ -42,7 +42,7 @@ def options(
     The rows of people stay in the city's folder; only a protected release leaves it. The options --debug, --json
     and --quiet may stand anywhere in a command.
     """
-    del debug, version  # `main` reads the first, `_version` the second
+    del debug, version  # `run` reads the first, `_version` the second
     context.obj = Screen(as_json=json, quiet=quiet)
 
 
