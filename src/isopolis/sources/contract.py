@@ -80,6 +80,7 @@ class IndicatorTerms(Term):
     question: str = ""  # the column that holds the answer codes of the catalogue's question
     value: str = ""
     over: str = ""  # the denominator of a ratio
+    reach: bool = False  # what the person reaches from where they live, as [reach.ID] says
     universe: str = ""
     scale: Literal["", "any", "district", "city"] = ""  # may only make it stricter than what it is about
     refused: Codes = ()
@@ -110,6 +111,7 @@ class SourceTerms(Term):
     period: str = ""
     period_column: str = ""
     area: str = ""
+    origin: str = ""  # where in the area: the id of one of the [origins]
     person: str = ""
     household: str = ""
     weight: str = ""
@@ -156,6 +158,63 @@ class FileTerms(Term):
     file: str
 
 
+class OriginTerms(Term):
+    """[origins]: where people live, finer than areas: points with a population, or the addresses of a street file."""
+
+    file: str
+    id: str = "id"
+    lon: str = "lon"
+    lat: str = "lat"
+    area: str = "area"
+    population: str = "population"
+    rank: str = ""  # a column that orders places by how well off they are, 1 the least
+    noun: str = ""  # what is counted there: "residents" where there is a population, else "addresses"
+
+
+class FacilityTerms(Term):
+    """[facilities]: tables of service points, timetables (GTFS, .zip) and street files (.osm.pbf)."""
+
+    file: Names
+    period: str = ""  # of when; where empty, of when the sources are
+
+
+class StreetTerms(Term):
+    """[streets]: an OpenStreetMap extract, and the height of the ground as a raster."""
+
+    file: str
+    elevation: str = ""
+
+
+class MatrixTerms(Term):
+    """[matrices.MODE]: travel times that another engine worked out, in minutes."""
+
+    file: str
+    origin: str = "from"
+    place: str = "to"
+    minutes: str = "minutes"  # the column, or the matrix of an OMX file
+
+
+class ReachTerms(Term):
+    """[reach.ID]: the rule of an indicator of reach. One of `kind`, `all_of`, `metres` says what is looked for.
+
+    With neither `within`, `metres`, `places` nor `count` the value is the minutes to the nearest, at most `most`.
+    """
+
+    kind: Names = ()  # the nearest of any of these kinds
+    all_of: tuple[Names, ...] = ()  # a basket: one of each entry
+    within: float | None = Field(None, gt=0)  # minutes
+    metres: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)  # kind -> how far along the street
+    line: bool = False  # metres as the crow flies
+    places: bool = False  # counted against all who would use them (two-step floating catchment)
+    demand: str = ""  # column of the origins: who would use them; where empty, everyone there
+    count: bool = False  # how many (or how much capacity) is within reach
+    step_free: bool = False  # only facilities that are known to be step-free
+    departures: float = Field(0, ge=0)  # only stops served at least so many times an hour
+    whom: str = ""  # facilities for this group alone too
+    mode: str = ""  # everyone moved like this: a counterfactual
+    most: float = Field(60, gt=0)
+
+
 class ProtectionTerms(Term):
     """[protection]: which rules, and where the secret is (never in the folder)."""
 
@@ -174,9 +233,10 @@ class Contract(Term):
     indicators: dict[str, IndicatorTerms] = Field(default_factory=dict)  # the city's own that figures name
     assumptions: FileTerms | None = None  # indicator, characteristic, assumption
     protection: ProtectionTerms = ProtectionTerms()
-    # later rooms read these; they are kept as they stand
-    origins: FileTerms | None = None
-    facilities: FileTerms | None = None
-    streets: FileTerms | None = None
-    modes: dict[str, str] = Field(default_factory=dict)
-    interventions: FileTerms | None = None
+    origins: OriginTerms | None = None
+    facilities: FacilityTerms | None = None
+    streets: StreetTerms | None = None
+    matrices: dict[str, MatrixTerms] = Field(default_factory=dict)
+    modes: dict[str, str] = Field(default_factory=dict)  # group -> mode, the first that fits; "file" -> modes.toml
+    reach: dict[str, ReachTerms] = Field(default_factory=dict)
+    interventions: FileTerms | None = None  # a later room reads it; it is kept as it stands
