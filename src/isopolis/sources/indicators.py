@@ -39,9 +39,18 @@ def columns_named(terms: IndicatorTerms) -> set[str]:
 
 def derive(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema) -> Derived:
     """The columns y:ID, q:ID and, for a ratio, x:ID of one indicator. Raises ContractError where the terms fail."""
+    if terms.reach:
+        return _to_be_reached(indicator, terms, schema)
     if terms.question:
         return _asked(indicator, terms, schema)
     return _computed(indicator, terms, schema)
+
+
+def _to_be_reached(indicator: Indicator, terms: IndicatorTerms, schema: pl.Schema) -> Derived:
+    """Columns that wait for what `reaching` fills in: the value is not known from the row alone."""
+    value = pl.lit(None, pl.Float64).alias(f"y:{indicator.id}")
+    asked = _asked_within(_universe(terms, schema), pl.lit(MISSING, pl.UInt8))
+    return Derived((value, asked.alias(f"q:{indicator.id}")))
 
 
 # --- a question of the catalogue --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ def columns(terms: SourceTerms, with_area: bool) -> tuple[tuple[str, ...], froze
     """The columns to read, and those of them that stay text as they are written: codes and ids."""
     codes = [terms.period_column, terms.person, terms.household, terms.strata, *terms.clusters]
     codes += [terms.area] if with_area else []
+    codes += [terms.origin]
     numbers = [terms.weight, *terms.population]
     for characteristic in terms.characteristics.values():
         (numbers if characteristic.breaks else codes).append(characteristic.column)
@@ -58,7 +59,7 @@ def words(terms: SourceTerms) -> Iterator[tuple[str, bool]]:
 
 
 def place_and_time(terms: SourceTerms, schema: pl.Schema, city: str, areas: Collection[str] | None) -> Derived:
-    """The columns area and period."""
+    """The columns area and period, and origin where the terms name one."""
     doubts = []
     area = pl.lit(city)
     if terms.area and areas is not None:
@@ -86,7 +87,10 @@ def place_and_time(terms: SourceTerms, schema: pl.Schema, city: str, areas: Coll
                 "filling it in",
             )
         )
-    return Derived((area.alias("area"), period.alias("period")), doubts=tuple(doubts))
+    made = [area.alias("area"), period.alias("period")]
+    if terms.origin:
+        made.append(as_text(terms.origin, schema[terms.origin]).alias("origin"))
+    return Derived(tuple(made), doubts=tuple(doubts))
 
 
 def drawn(terms: SourceTerms, schema: pl.Schema) -> Derived:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from isopolis.errors import Finding
 from isopolis.framework import Characteristic, Framework, Indicator
+from isopolis.sources import reach_rules
 from isopolis.sources.contract import CharacteristicTerms, Contract, IndicatorTerms, SourceTerms
 from isopolis.sources.contract_file import FILE
 
@@ -16,11 +17,15 @@ def broken(contract: Contract, framework: Framework) -> list[Finding]:
     absent = [
         _no_characteristic(id, f"{FILE}, frame.characteristics", framework) for id in contract.frame.characteristics
     ]
-    return [finding for finding in absent if finding] + [
-        finding
-        for name, terms in contract.sources.items()
-        for finding in _source(f"{FILE}, sources.{name}", terms, framework)
-    ]
+    return (
+        [finding for finding in absent if finding]
+        + [
+            finding
+            for name, terms in contract.sources.items()
+            for finding in _source(f"{FILE}, sources.{name}", terms, framework)
+        ]
+        + list(reach_rules.broken(contract, framework))
+    )
 
 
 def _source(where: str, terms: SourceTerms, framework: Framework) -> Iterator[Finding]:
@@ -138,12 +143,12 @@ def _twice(where: str, terms: CharacteristicTerms) -> Iterator[Finding]:
 
 
 def _indicator(where: str, terms: IndicatorTerms, indicator: Indicator) -> Iterator[Finding]:
-    if bool(terms.question) == bool(terms.value):
+    if bool(terms.question) + bool(terms.value) + terms.reach != 1:
         yield Finding(
-            "needs a question's column or a value",
+            "needs a question's column, a value or a reach",
             where,
-            expected='question = "q14" or value = "q14 = 1"',
-            hint="one of the two",
+            expected='question = "q14", value = "q14 = 1" or reach = true',
+            hint="one of the three",
         )
     if terms.question and indicator.question is None:
         yield Finding(

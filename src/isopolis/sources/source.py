@@ -13,6 +13,7 @@ from isopolis.sources.areas import Areas
 from isopolis.sources.contract import IndicatorTerms, Kind, SourceTerms
 from isopolis.sources.derivation import Derived, faults_of
 from isopolis.sources.microdata import Axis, Microdata
+from isopolis.sources.reaching import Surroundings
 from isopolis.sources.table import Table, faults, table_of
 
 
@@ -53,9 +54,15 @@ class Source:
         found = (self.framework.indicator(id) for id in self.terms.indicators)
         return tuple(indicator for indicator in found if indicator)
 
-    def microdata(self) -> Microdata:
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """The indicators whose value is what a person reaches from where they live."""
+        return tuple(id for id, terms in self.terms.indicators.items() if terms.reach)
+
+    def microdata(self, surroundings: Surroundings | None = None) -> Microdata:
         """The rows, lazily: nothing but the named columns is read, when measurement reads it.
 
+        `surroundings` is what is within reach from each place; without it nobody has a value of reach.
         One pass looks for codes that no one mapped, areas that are not there, and weights that are none;
         raises DataError with all of them. Raises ContractError for what cannot be read yet.
         """
@@ -65,7 +72,10 @@ class Source:
         if found:
             raise DataError.of(found)
         design = layout.design(self.terms)
-        return Microdata(self.name, self.kind, derived.of(rows), self.axes, self.indicators, design)
+        made = derived.of(rows)
+        if surroundings is not None:
+            made = surroundings.around(made, self.reached, self.axes, self.table.label)
+        return Microdata(self.name, self.kind, made, self.axes, self.indicators, design)
 
     def faults(self) -> list[Finding]:
         """What `microdata` would refuse, as findings."""

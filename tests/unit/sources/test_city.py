@@ -116,8 +116,8 @@ def test_the_frame_names_characteristics_that_there_are(write_city: Write) -> No
     ("said", "message"),
     [
         ('INC99 = { value = "a = 1" }', "there is no indicator 'INC99'"),
-        ("INC02 = {}", "needs a question's column or a value"),
-        ('INC02 = { value = "a = 1", question = "a" }', "needs a question's column or a value"),
+        ("INC02 = {}", "needs a question's column, a value or a reach"),
+        ('INC02 = { value = "a = 1", question = "a" }', "needs a question's column, a value or a reach"),
         ('INC02 = { question = "a" }', "the framework has no question for it"),
         ('INC02 = { value = "a = 1", over = "b" }', "`over` is for ratios alone"),
         ('INC05 = { value = "a" }', "the statistic gini cannot be measured from people's rows yet"),

@@ -17,6 +17,8 @@ def findings(source: Source, made: pl.LazyFrame) -> Iterator[Finding]:
     counts = made.select(pl.len().alias("rows"), *_counts(source)).collect(engine="streaming").row(0, named=True)
     if counts["rows"]:
         for id, terms in source.terms.indicators.items():
+            if terms.reach:
+                counts = {**counts, f"known {id}": counts[f"asked {id}"]}  # measuring fills it in
             yield from _indicator(place(f"sources.{source.name}.indicators.{id}"), id, terms.universe, counts)
         for axis in source.axes:
             yield from _axis(place(f"sources.{source.name}.characteristics.{axis.characteristic}"), axis, counts)

@@ -1,0 +1,95 @@
+"""Indicators of reach at each origin: minutes, within, all of a basket, a place to spare, how many."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isopolis.access.costs import Bound
+from isopolis.access.setting import Setting
+from isopolis.access.ways import Pairs, Way
+from isopolis.errors import DataError
+from isopolis.sources.modes import DEFAULT, Mode
+from isopolis.sources.reach_rules import Rule
+
+Real = NDArray[np.float64]
+
+
+def reckon(setting: Setting, rule: Rule, mode: Mode, way: Way, bound: Bound) -> Real:
+    """The rule's value at each origin for one who moves by this mode; see `Rule`.
+
+    Those whom the mode cannot bring there count as not reached: 0, or `most` minutes.
+    """
+    if rule.manner == "places":
+        return _with_a_place(setting, rule, mode, way)
+    if rule.manner == "count":
+        pairs = way.within(setting.rows(mode, rule.kinds, rule), _limit(rule))
+        return _sum(pairs.origin, _capacity(setting, rule, 1.0)[pairs.facility], len(setting.origins.frame))
+    if rule.manner == "minutes":
+        minutes = way.nearest(setting.rows(mode, rule.kinds, rule)).minutes
+        return np.minimum(minutes, rule.terms.most).astype(np.float64)
+    if rule.terms.metres:
+        return _within_metres(setting, rule, mode, bound)
+    met = [way.nearest(setting.rows(mode, need, rule)).minutes <= _limit(rule) for need in rule.needs]
+    return np.all(met, axis=0).astype(np.float64)
+
+
+def _limit(rule: Rule) -> float:
+    assert rule.terms.within is not None  # rules are checked when the contract is read
+    return rule.terms.within
+
+
+def _within_metres(setting: Setting, rule: Rule, mode: Mode, bound: Bound) -> Real:
+    """1 where any kind is within its own metres. A matrix has no metres: there the streets, or the line, say."""
+    way = setting.line() if rule.terms.line else setting.way(mode, bound, "metres")
+    met = [way.nearest(setting.rows(mode, (kind,), rule)).minutes <= limit for kind, limit in rule.terms.metres.items()]
+    return np.any(met, axis=0).astype(np.float64)
+
+
+def _with_a_place(setting: Setting, rule: Rule, mode: Mode, way: Way) -> Real:
+    """The share of those at each origin for whom there is a place, at most 1.
+
+    First each facility's capacity is shared among all who are near it as most people move; then each origin adds up
+    the shares that its own mode brings it to. Source: Luo and Wang 2003, two-step floating catchment area.
+    """
+    size = len(setting.origins.frame)
+    most = next(m for m in setting.modes if m.id == DEFAULT)
+    usual = way if mode.id == DEFAULT else setting.way(most, "central")
+    near: Pairs = usual.within(setting.rows(most, rule.kinds, rule), _limit(rule))
+    demand = _sum(near.facility, _demand(setting, rule)[near.origin], len(setting.facilities))
+    places = _capacity(setting, rule, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(demand > 0, places / demand, np.where(places > 0, np.inf, 0.0))
+    reached = way.within(setting.rows(mode, rule.kinds, rule), _limit(rule))
+    return np.minimum(_sum(reached.origin, share[reached.facility], size), 1.0)
+
+
+def _demand(setting: Setting, rule: Rule) -> Real:
+    column = rule.terms.demand or "population"
+    if column not in setting.origins.frame.columns:
+        there = ", ".join(setting.origins.frame.columns)
+        raise DataError(
+            f"there is no column {column!r} of those who would use it",
+            where=f"city.toml, reach.{rule.indicator}.demand",
+            expected=there,
+            hint="a column of the [origins] file with how many they are",
+        )
+    return setting.origins.frame[column].cast(float).to_numpy()
+
+
+def _capacity(setting: Setting, rule: Rule, otherwise: float) -> Real:
+    """The capacity of each facility; DataError where the rule shares out places and a facility has none."""
+    capacity = setting.facilities["capacity"].fill_null(otherwise).to_numpy()
+    of_kind = setting.facilities["kind"].is_in(list(rule.kinds)).to_numpy()
+    lacking = int(np.isnan(capacity[of_kind]).sum())
+    if lacking:
+        raise DataError(
+            "facilities have no capacity, so their places cannot be shared out",
+            where=f"city.toml, reach.{rule.indicator}",
+            got=f"{lacking} of {int(of_kind.sum())} of the kind {', '.join(rule.kinds)}",
+            expected="a capacity in each row",
+            hint="filling in the column capacity, or taking `places` out of the rule",
+        )
+    return np.asarray(capacity, np.float64)
+
+
+def _sum(rows: NDArray[np.int32], amounts: Real, size: int) -> Real:
+    return np.bincount(rows, weights=amounts, minlength=size)[:size]
