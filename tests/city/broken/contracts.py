@@ -146,7 +146,7 @@ CASES = (
     Case(
         "question-and-value",
         CONTRACT,
-        ("needs a question's column or a value",),
+        ("needs a question's column, a value or a reach",),
         lambda parts: parts.indicators["SAF01"].update(value="q14 = 1"),
     ),
     Case(
