@@ -1,0 +1,125 @@
+"""What each street costs a mode, in minutes or metres: barred, slowed by hindrances, slowed or sped by its slope."""
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from isopolis.sources.modes import Mode
+
+if TYPE_CHECKING:
+    from isopolis.access.network import Network
+
+Bound = Literal["central", "best", "worst"]
+Unit = Literal["minutes", "metres"]
+Costs = tuple[NDArray[np.float32], NDArray[np.float32]]
+TAGS = ("kerb", "paved", "wheelchair", "tactile", "lit")
+_PER_MINUTE = 1000 / 60  # metres a minute for each km/h
+
+
+def costs(network: "Network", mode: Mode, bound: Bound = "central", unit: Unit = "minutes") -> Costs:
+    """What each edge costs this mode from its start to its end, and back: float32, infinite where barred.
+
+    `best` counts every unknown tag in favour of passing, `worst` against it, `central` as the mode says. In metres an
+    edge that may be passed costs its length.
+    """
+    times = _times(mode, bound)
+    length = pl.col("metres").cast(pl.Float64)
+    passed = length if unit == "metres" else length * times / (mode.speed * _PER_MINUTE)
+    slopes = (pl.lit(1.0), pl.lit(1.0)) if unit == "metres" else (_tobler(_slope()), _tobler(-_slope()))
+    barred = times.is_infinite()
+    made = network.edges.select(
+        pl.when(barred).then(math.inf).otherwise(passed * slope).cast(pl.Float32).alias(name)
+        for name, slope in zip(("forward", "backward"), slopes, strict=True)
+    )
+    return made["forward"].to_numpy(), made["backward"].to_numpy()
+
+
+def _slope() -> pl.Expr:
+    """Rise over run from start to end: as tagged, else from the height of the ground; flat where neither is known."""
+    return pl.coalesce("incline", "grade", pl.lit(0.0)).cast(pl.Float64)
+
+
+def _tobler(slope: pl.Expr) -> pl.Expr:
+    """How many times as long a slope takes as the flat: fastest (0.84) at 5 % down, 1 on the flat and at 10 % down.
+
+    Source: Tobler (1993), Three presentations on geographical analysis and modeling, NCGIA 93-1: a speed of
+    6 exp(-3.5 |slope + 0.05|) km/h, here relative to its value on the flat.
+    """
+    return (3.5 * ((slope + 0.05).abs() - 0.05)).exp()
+
+
+def _times(mode: Mode, bound: Bound) -> pl.Expr:
+    """How many times as long an edge's hindrances make it take; infinite where one bars it."""
+    times: pl.Expr = pl.lit(1.0)
+    for hinders, factor in _hindrances(mode, bound):
+        if factor > 1:
+            times = times * pl.when(hinders).then(factor).otherwise(1.0)
+    return times
+
+
+def _hindrances(mode: Mode, bound: Bound) -> tuple[tuple[pl.Expr, float], ...]:
+    """Where each hindrance stands, and how many times as long it makes the mode take."""
+
+    def good(tag: str, answer: pl.Expr) -> pl.Expr:
+        unknown = {"best": True, "worst": False, "central": getattr(mode.unknown, tag) == "yes"}[bound]
+        return answer.fill_null(unknown)
+
+    answers = _answers()
+    steps = pl.col("steps").fill_null(False) & ~good("ramp", pl.col("ramp"))
+    return (
+        (steps, mode.steps),
+        (~good("kerb", answers["kerb"]), mode.raised_kerb),
+        (~good("paved", answers["paved"]), mode.unpaved),
+        (~good("wheelchair", answers["wheelchair"]), mode.not_for_wheelchairs),
+        (~good("tactile", pl.col("tactile")), mode.no_tactile),
+        (~good("lit", pl.col("lit")), mode.unlit),
+        (~good("gentle", _gentle(mode.steep_from)), mode.steep),
+    )
+
+
+def _answers() -> dict[str, pl.Expr]:
+    """Kerb, paved and wheelchair, each where unknown as the others answer for it.
+
+    A way tagged wheelchair=yes has kerbs and a surface that wheels pass; one whose kerbs and surface do is for them.
+    """
+    kerb, paved, wheelchair = pl.col("kerb"), pl.col("paved"), pl.col("wheelchair")
+    for_wheels = pl.when(wheelchair).then(True)
+    both = pl.when(kerb & paved).then(True)
+    return {
+        "kerb": pl.coalesce(kerb, for_wheels),
+        "paved": pl.coalesce(paved, for_wheels),
+        "wheelchair": pl.coalesce(wheelchair, both),
+    }
+
+
+def _gentle(limit: float) -> pl.Expr:
+    """Whether the slope keeps within the limit: null where only the height of the ground says that it does not.
+
+    A raster of heights errs by metres, so a slope reckoned from one is a doubt; a tagged one is an answer.
+    """
+    tagged = pl.col("incline").abs() <= limit
+    return (
+        pl.when(pl.col("incline").is_null())
+        .then(pl.when(pl.col("grade").abs() > limit).then(None).otherwise(True))
+        .otherwise(tagged)
+    )
+
+
+def bars(mode: Mode) -> str:
+    """What the mode cannot pass, and what makes it slower, in words: "barred: steps without a ramp; ..."."""
+    hindrances = {
+        "steps without a ramp": mode.steps,
+        "raised kerbs": mode.raised_kerb,
+        "unpaved ways": mode.unpaved,
+        "ways tagged as not for wheelchairs": mode.not_for_wheelchairs,
+        f"slopes of more than 1 in {1 / mode.steep_from:.3g}": mode.steep,
+        "ways without tactile paving": mode.no_tactile,
+        "unlit ways": mode.unlit,
+    }
+    barred = [words for words, factor in hindrances.items() if math.isinf(factor)]
+    slow = [f"{words} ({factor:g} times as long)" for words, factor in hindrances.items() if 1 < factor < math.inf]
+    parts = [f"{head}: {', '.join(words)}" for head, words in (("barred", barred), ("slower", slow)) if words]
+    return "; ".join(parts)
