@@ -137,7 +137,9 @@ def _members(packed: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
         if member.file_size > min(MOST_BYTES, MOST_TIMES * member.compress_size + (1 << 16)):
             got = f"{member.file_size:,} bytes out of {member.compress_size:,}"
             hint = "the timetable as its publisher packed it"
-            raise DataError("unpacks to more than a table holds", where=f"{label}/{member.filename}", got=got, hint=hint)
+            raise DataError(
+                "unpacks to more than a table holds", where=f"{label}/{member.filename}", got=got, hint=hint
+            )
     return found
 
 

@@ -1,0 +1,107 @@
+"""Public transport stops out of a timetable (GTFS): of what kind, step-free or not, and how often one may leave."""
+
+from pathlib import Path
+
+import polars as pl
+
+from isopolis.sources.places import feed as feeds
+from isopolis.sources.places.feed import Feed
+from isopolis.sources.places.service import departures, leaving, on_busiest_weekday, times
+
+OPENING, CLOSING = 6 * 3600, 20 * 3600  # of the day of service, in seconds
+HOURS = (CLOSING - OPENING) / 3600
+
+# Vehicles that carry many: rail, underground, ferry, cable car, funicular, monorail. Trams, buses and coaches do not.
+_CARRY_MANY = (1, 2, 4, 6, 7, 12)
+_EXTENDED = (100, 300, 400, 500, 600, 1000, 1200, 1300, 1400)  # the hundreds of the extended types that do
+
+
+def stops(path: Path) -> pl.DataFrame:
+    """The stops of a timetable where one may board, as facilities: a row a stop or platform, by id.
+
+    `kind` is "station" where a vehicle that carries many calls (rail, underground, ferry ...), else "stop" (SDG
+    indicator 11.2.1 asks for 1 km to the one and 500 m to the other). `departures` are those in an hour from 6:00
+    to 20:00, on average, on the weekday with most departures; 0 where the stop is served on other days or hours
+    only. A time between two that are given is taken to pass evenly. `step_free` is what the stop says
+    (wheelchair_boarding), else what its station says; false where all trips that call have vehicles that a
+    wheelchair cannot board; null where nobody says. A stop where no trip lets anyone board is no row.
+    Raises DataError for what is not a whole timetable.
+    """
+    with feeds.opened(path) as feed:
+        trips, calls = _trips(feed), _calls(feed)
+        first = calls.group_by("trip_id").agg(start=pl.col("time").min())
+        runs = leaving(feed, first)
+        served = _served(calls.filter("boards").join(trips, on="trip_id"))
+        often = _departures(feed, calls.filter("boards").join(first, on="trip_id"), trips.join(runs, on="trip_id"))
+        return _rows(_places(feed), served, often)
+
+
+def _trips(feed: Feed) -> pl.DataFrame:
+    """trip_id, service_id, many (whether its vehicle carries many), refuses (a wheelchair cannot board)."""
+    routes, trips = feed.table("routes.txt"), feed.table("trips.txt")
+    kind = pl.col("route_type").cast(pl.Int64, strict=False).alias("route_type")
+    routes = feed.number(routes, "routes.txt", [kind], "numbers of GTFS's vehicles, as 3 for a bus")
+    feed.known(trips, "route_id", routes, "trips.txt")
+    number = pl.col("route_type")
+    many = number.is_in(_CARRY_MANY) | (number // 100 * 100).is_in(_EXTENDED)
+    refuses = (pl.col("wheelchair_accessible") == "2").fill_null(False)
+    return trips.join(routes, on="route_id").select("trip_id", "service_id", many=many, refuses=refuses)
+
+
+def _calls(feed: Feed) -> pl.DataFrame:
+    """trip_id, stop_id, time (seconds), boards: a row a call, where one may board but at a trip's last."""
+    name = "stop_times.txt"
+    rows = times(feed, feed.table(name), name, ("arrival_time", "departure_time"))
+    order = pl.col("stop_sequence").cast(pl.Int64, strict=False).alias("stop_sequence")
+    rows = feed.number(rows, name, [order], "whole numbers").sort("trip_id", "stop_sequence")
+    given = pl.coalesce("departure_time", "arrival_time")
+    passed = given.interpolate().forward_fill().backward_fill().over("trip_id").cast(pl.Int64)
+    last = pl.col("stop_sequence") == pl.col("stop_sequence").max().over("trip_id")
+    boards = ~last & (pl.col("pickup_type").fill_null("0") != "1")
+    return rows.select("trip_id", "stop_id", time=passed, boards=boards)
+
+
+def _served(calls: pl.DataFrame) -> pl.DataFrame:
+    """stop_id, many, refuses: where any trip lets people board."""
+    return calls.group_by("stop_id").agg(pl.col("many").any(), pl.col("refuses").all())
+
+
+def _departures(feed: Feed, calls: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """stop_id and departures in an hour."""
+    in_a_day = ((pl.col("end") - pl.col("start") + pl.col("headway") - 1) // pl.col("headway")).clip(0)
+    services = on_busiest_weekday(feed, runs.group_by("service_id").agg(n=in_a_day.sum()))
+    offset = pl.col("time") - pl.col("start")
+    of_day = runs.join(services, on="service_id").select("trip_id", "start", "end", "headway")
+    passing = calls.select("trip_id", "stop_id", offset=offset).join(of_day, on="trip_id")
+    count = departures(pl.col("offset"), OPENING, CLOSING)
+    return passing.group_by("stop_id").agg(departures=count.sum() / HOURS)
+
+
+def _places(feed: Feed) -> pl.DataFrame:
+    """stop_id, lon, lat, step_free as the stop or else its station says."""
+    name = "stops.txt"
+    rows = feed.table(name)
+    says = pl.col("wheelchair_boarding").replace_strict({"1": True, "2": False}, default=None, return_dtype=pl.Boolean)
+    rows = rows.with_columns(says=says)
+    above = rows.select(parent_station="stop_id", above="says")
+    return rows.join(above, on="parent_station", how="left").select(
+        "stop_id",
+        lon=pl.col("stop_lon").cast(pl.Float64, strict=False),
+        lat=pl.col("stop_lat").cast(pl.Float64, strict=False),
+        step_free=pl.coalesce("says", "above"),
+    )
+
+
+def _rows(places: pl.DataFrame, served: pl.DataFrame, often: pl.DataFrame) -> pl.DataFrame:
+    frame = served.join(places, on="stop_id").join(often, on="stop_id", how="left").sort("stop_id")
+    return frame.select(
+        id="stop_id",
+        kind=pl.when("many").then(pl.lit("station")).otherwise(pl.lit("stop")),
+        lon="lon",
+        lat="lat",
+        place="stop_id",
+        capacity=pl.lit(None, pl.Float64),
+        step_free=pl.col("step_free") & ~pl.col("refuses"),
+        whom=pl.lit(""),
+        departures=pl.col("departures").fill_null(0.0),
+    )
