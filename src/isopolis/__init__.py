@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from isopolis.framework import Group as Group
     from isopolis.measurement import Estimates as Estimates
     from isopolis.measurement import Gaps as Gaps
+    from isopolis.measurement import Reach as Reach
     from isopolis.measurement import measure as measure
+    from isopolis.measurement import reach as reach
     from isopolis.protection import protect as protect
     from isopolis.release import Release as Release
     from isopolis.release import read as read
@@ -42,6 +44,7 @@ __version__ = "0.1.0"
 _ROOM_OF = {
     "open": "sources",
     "measure": "measurement",
+    "reach": "measurement",
     "protect": "protection",
     "report": "reporting",
     "read": "release",
@@ -51,6 +54,7 @@ _ROOM_OF = {
     "Framework": "framework",
     "Gaps": "measurement",
     "Group": "framework",
+    "Reach": "measurement",
     "Release": "release",
     "Finding": "errors",
     "IsopolisError": "errors",
@@ -74,6 +78,7 @@ __all__ = [
     "InfeasiblePlan",
     "IsopolisError",
     "ProtectionRefused",
+    "Reach",
     "Release",
     "ReleaseInvalid",
     "UsageError",
@@ -81,6 +86,7 @@ __all__ = [
     "measure",
     "open",
     "protect",
+    "reach",
     "read",
     "report",
     "verify",

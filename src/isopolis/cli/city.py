@@ -1,15 +1,16 @@
-"""Commands on a city folder: new, check, measure, protect."""
+"""Commands on a city folder: new, check, reach, measure, protect."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from isopolis.cli.keeping import keep, kept, release_folder
+from isopolis.cli.keeping import keep, keep_reach, kept, kept_reach, release_folder
+from isopolis.errors import UsageError
 from isopolis.screen import Screen
 
 if TYPE_CHECKING:
-    from isopolis.measurement import Estimates, Gaps
+    from isopolis.measurement import Estimates, Gaps, Reach
     from isopolis.release import Release
     from isopolis.sources import City
 
@@ -70,6 +71,33 @@ def check(context: typer.Context, city: Folder) -> None:
         raise typer.Exit(findings.error.exit_code)
 
 
+def reach(context: typer.Context, city: Folder) -> None:
+    """Work out who gets to what, in minutes, by every mode; keep it in private/, which stays in the city.
+
+    Along the streets of an OpenStreetMap extract where city.toml names one, else in a straight line. Those whom the
+    street does not bring there are counted, never dropped.
+
+    **Example**: `isopolis reach demo/demo-city`
+    """
+    screen: Screen = context.obj
+    opened = opened_and_checked(screen, city)
+    found = reached(screen, opened)
+    if found is None:
+        raise UsageError(
+            "there is nothing to reach", where="city.toml", expected="[facilities]", hint="naming a file of facilities"
+        )
+    folder = keep_reach(opened, found)
+    counts = {"reach": found.frame.height, "travel": found.travel.frame.height if found.travel else 0}
+    shown = found.summary()
+    if not screen.as_json:
+        screen.say(f"Of 100 {found.method['noun']}, so many have one within 15 minutes if everyone moved …")
+        screen.table(shown.columns, [[str(cell) for cell in row] for row in shown.iter_rows()])
+    screen.answer(
+        {**counts, "folder": str(folder), "within_15": shown.to_dicts()},
+        f"{counts['travel']:,} travel times and {counts['reach']:,} rows of reach: {folder}. They stay in the city.",
+    )
+
+
 def measure(context: typer.Context, city: Folder, by: By = None, depth: Depth = 2) -> None:
     """Measure every group and gap; keep the results in private/, which stays in the city.
 
@@ -79,7 +107,7 @@ def measure(context: typer.Context, city: Folder, by: By = None, depth: Depth = 
     """
     screen: Screen = context.obj
     opened = opened_and_checked(screen, city)
-    estimates, gaps = measured(screen, opened, by, depth)
+    estimates, gaps, _ = measured(screen, opened, by, depth)
     folder = keep(opened, estimates, gaps)
     counts = {"estimates": estimates.frame.height, "gaps": gaps.frame.height}
     screen.answer(
@@ -104,8 +132,7 @@ def protect(
 
     screen: Screen = context.obj
     opened = opened_and_checked(screen, city)
-    estimates, gaps = kept(opened) or measured(screen, opened)
-    release, folder = protected(screen, opened, estimates, gaps)
+    release, folder = protected(screen, opened, *(_all_kept(opened) or measured(screen, opened)))
     left_out = list(protection.explain(release)) if explain else []
     screen.answer({"release": str(folder), "explanation": left_out}, f"Release: {folder}", *left_out)
 
@@ -120,21 +147,48 @@ def opened_and_checked(screen: Screen, folder: Path) -> "City":
         return city
 
 
-def measured(screen: Screen, city: "City", by: list[str] | None = None, depth: int = 2) -> "tuple[Estimates, Gaps]":
-    """Estimates and gaps against the rest."""
+def reached(screen: Screen, city: "City") -> "Reach | None":
+    """Reach with its travel times, or None where the city names no facilities."""
     from isopolis import measurement
 
+    if city.contract.facilities is None:
+        return None
+    with screen.progress("Working out reach") as say:
+        return measurement.reach(city, progress=say)
+
+
+def measured(
+    screen: Screen, city: "City", by: list[str] | None = None, depth: int = 2
+) -> "tuple[Estimates, Gaps, Reach | None]":
+    """Estimates, gaps against the rest, and reach, which is kept at once since it comes first."""
+    from isopolis import measurement
+
+    found = reached(screen, city)
+    if found is not None:
+        keep_reach(city, found)
     with screen.progress("Measuring") as say:
-        estimates = measurement.measure(city, by=by, depth=depth, progress=say)
+        times = found.travel if found else None
+        estimates = measurement.measure(city, by=by, depth=depth, progress=say, times=times)
         say("comparing groups")
-        return estimates, estimates.gaps()
+        return estimates, estimates.gaps(), found
 
 
-def protected(screen: Screen, city: "City", estimates: "Estimates", gaps: "Gaps") -> "tuple[Release, Path]":
+def _all_kept(city: "City") -> "tuple[Estimates, Gaps, Reach | None] | None":
+    """What private/ holds of the city as it is now, or None where a part is missing or old."""
+    results, found = kept(city), kept_reach(city)
+    if results is None or (found is None and city.contract.facilities is not None):
+        return None
+    return *results, found
+
+
+def protected(
+    screen: Screen, city: "City", estimates: "Estimates", gaps: "Gaps", found: "Reach | None" = None
+) -> "tuple[Release, Path]":
     """The release, and the folder that it is now in."""
     from isopolis import protection
     from isopolis import release as releases
 
     with screen.progress("Protecting"):
-        release = protection.protect(city, estimates, gaps)
+        results = (estimates, gaps, found) if found is not None else (estimates, gaps)
+        release = protection.protect(city, *results)
         return release, releases.write(release, release_folder(city.path, release.manifest.periods))

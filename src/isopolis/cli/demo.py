@@ -53,9 +53,9 @@ def whole_way(screen: Screen, folder: Path) -> "Release":
 def made(screen: Screen, folder: Path) -> Path:
     """Check, measure, protect: the folder of the release. The private results are let go when this ends."""
     city = opened_and_checked(screen, folder)
-    estimates, gaps = measured(screen, city)
+    estimates, gaps, found = measured(screen, city)
     keep(city, estimates, gaps)
-    return protected(screen, city, estimates, gaps)[1]
+    return protected(screen, city, estimates, gaps, found)[1]
 
 
 def _show(screen: Screen, city: Path, release: "Release") -> None:

@@ -12,25 +12,48 @@ from isopolis.errors import UsageError
 if TYPE_CHECKING:
     import polars as pl
 
-    from isopolis.measurement import Estimates, Gaps
+    from isopolis.measurement import Estimates, Gaps, Reach
     from isopolis.sources import City
 
 PRIVATE = "private"
 RELEASES = "releases"
 TABLES = ("estimates", "gaps", "quality", "coverage", "assumptions")
 STAMP = "measured.json"
+REACH_STAMP = "reached.json"
 _IGNORE = "# Nothing in here may leave the city.\n*\n"
 
 
 def keep(city: "City", estimates: "Estimates", gaps: "Gaps") -> Path:
     """The folder private/ that now holds the results, and what they were measured from; all of it, or none."""
-    folder = city.path / PRIVATE
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text(_IGNORE, "utf-8")
+    folder = _private(city)
     (folder / STAMP).unlink(missing_ok=True)
     _keep_tables(folder, _tables(estimates, gaps))
     (folder / STAMP).write_text(json.dumps(_origin(city), indent=2), "utf-8")  # last: without it nothing counts
     return folder
+
+
+def keep_reach(city: "City", reach: "Reach") -> Path:
+    """The folder private/ that now holds travel times and reach; both, or none."""
+    folder = _private(city)
+    (folder / REACH_STAMP).unlink(missing_ok=True)
+    tables = {"reach": reach.frame} | ({"travel": reach.travel.frame} if reach.travel else {})
+    _keep_tables(folder, tables)
+    said = {"origin": _origin(city), "method": dict(reach.method)}
+    (folder / REACH_STAMP).write_text(json.dumps(said, indent=2, ensure_ascii=False), "utf-8")
+    return folder
+
+
+def kept_reach(city: "City") -> "Reach | None":
+    """The reach in private/, or None where there is none or its inputs changed since."""
+    import polars as pl
+
+    from isopolis.measurement import Reach
+
+    folder = city.path / PRIVATE
+    said = _stamp(folder, REACH_STAMP)
+    if not said or said.get("origin") != _origin(city) or not (folder / "reach.parquet").is_file():
+        return None
+    return Reach(pl.read_parquet(folder / "reach.parquet"), said["method"])
 
 
 def kept(city: "City") -> "tuple[Estimates, Gaps] | None":
@@ -48,6 +71,13 @@ def kept(city: "City") -> "tuple[Estimates, Gaps] | None":
     area, assumptions = city.contract.city.area, found.get("assumptions")
     estimates = Estimates(found["estimates"], found["quality"], found["coverage"], area, assumptions)
     return estimates, Gaps(found["gaps"])
+
+
+def _private(city: "City") -> Path:
+    folder = city.path / PRIVATE
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text(_IGNORE, "utf-8")
+    return folder
 
 
 def release_folder(city: Path, periods: tuple[str, ...]) -> Path:
@@ -81,10 +111,10 @@ def _keep_tables(folder: Path, tables: Mapping[str, "pl.DataFrame"]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _stamp(folder: Path) -> Any:
-    """What private/ says it was measured from, or None where it does not say so."""
+def _stamp(folder: Path, name: str = STAMP) -> Any:
+    """What private/ says its results were made from, or None where it does not say so."""
     try:
-        return json.loads((folder / STAMP).read_text("utf-8"))
+        return json.loads((folder / name).read_text("utf-8"))
     except (OSError, ValueError):
         return None
 
@@ -106,6 +136,9 @@ def _files(city: "City") -> list[Path]:
     inside = [p for p in city.path.rglob("*") if p.relative_to(city.path).parts[0] not in own]
     named = [terms.file for terms in city.contract.sources.values() if terms.file]
     named += city.contract.areas.file if city.contract.areas else ()
-    named += [city.contract.assumptions.file] if city.contract.assumptions else []
+    contract = city.contract
+    named += [t.file for t in (contract.assumptions, contract.origins, contract.streets) if t]
+    named += contract.facilities.file if contract.facilities else ()
+    named += [terms.file for terms in contract.matrices.values()]
     files = {path.resolve() for path in [*inside, *(city.path / name for name in named)] if path.is_file()}
     return sorted(files)

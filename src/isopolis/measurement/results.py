@@ -14,6 +14,14 @@ from isopolis.measurement.source import MeasuredSource
 from isopolis.measurement.testing import RATE, judge
 
 Progress = Callable[[str], None]
+_REALS = ("value", "low", "high", "se", "df", "deff", "n_clusters", "n_households")
+# The columns of `Estimates.frame`.
+COLUMNS = (
+    dict.fromkeys(("source", "indicator", "statistic", "unit", "area", "level", "period", "group"), pl.String)
+    | {"depth": pl.Int64, "n": pl.Int64}
+    | dict.fromkeys(_REALS, pl.Float64)
+    | dict.fromkeys(("obs_status", "conf_status", "basis"), pl.String)
+)
 KEY = ("source", "indicator", "statistic", "area", "period", "group")
 
 
