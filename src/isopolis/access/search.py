@@ -1,0 +1,122 @@
+"""What is near along the streets: the nearest, the k nearest, all within a bound, and how much that is together."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from isopolis.access.graph import Graph
+from isopolis.errors import UsageError
+
+Whole = NDArray[np.int32]
+Minutes = NDArray[np.float32]
+Real = NDArray[np.float64]
+Places = NDArray[np.intp]
+Found = TypeVar("Found")
+
+PARTS = 16  # sources are always dealt out into so many, so that no sum depends on how many processors there are
+
+
+def nearest(graph: Graph, nodes: ArrayLike, legs: ArrayLike) -> tuple[Minutes, Whole]:
+    """For each node of the graph the minutes to its nearest facility and which that is; inf and -1: none reached.
+
+    `nodes`: where the facilities stand, several at one node if need be; `legs`: minutes from there to the door.
+    Of two facilities equally near, the one named first is meant. Raises UsageError for nodes that are not there
+    and for legs that are negative, missing or without end.
+    """
+    from isopolis.access import kernels
+
+    found: tuple[Minutes, Whole] = kernels.nearest(*_streets(graph), *_facilities(graph, nodes, legs))
+    return found
+
+
+def k_nearest(graph: Graph, nodes: ArrayLike, legs: ArrayLike, k: int) -> tuple[Minutes, Whole]:
+    """For each node of the graph (row) its k nearest facilities, the nearest first: minutes, and which they are.
+
+    inf and -1 stand where fewer than k are reached; otherwise as `nearest`. Raises UsageError also for k below 1.
+    """
+    from isopolis.access import kernels
+
+    if k < 1:
+        raise UsageError("k is how many facilities to find", got=f"{k}", expected="1 or more")
+    found: tuple[Minutes, Whole] = kernels.k_nearest(*_streets(graph), *_facilities(graph, nodes, legs), k)
+    return found
+
+
+def within(
+    graph: Graph, nodes: ArrayLike, legs: ArrayLike, bound: float, wanted: NDArray[np.bool_] | None = None
+) -> tuple[Whole, Whole, Minutes]:
+    """Every facility with each node from which it takes at most `bound` minutes: facility, node, minutes.
+
+    Rows are in the order of the facilities, each one's nearest nodes first. `wanted` says by node whether it is
+    asked for (default: all are). Raises UsageError as `nearest`, and for a bound that is negative or missing.
+    """
+    from isopolis.access import kernels
+
+    limit = _limit(bound)
+    asked = np.ones(graph.n_nodes, np.bool_) if wanted is None else wanted
+    streets, (at, leg) = _streets(graph), _facilities(graph, nodes, legs)
+    blocks = np.array_split(np.arange(len(at)), PARTS)
+    parts = _at_once(lambda block: kernels.within(*streets, at[block], leg[block], limit, asked), blocks)
+    facility = np.concatenate([block[of] for block, (of, _, _) in zip(blocks, parts, strict=True)]).astype(np.int32)
+    return facility, np.concatenate([node for _, node, _ in parts]), np.concatenate([far for _, _, far in parts])
+
+
+def cumulative(graph: Graph, nodes: ArrayLike, legs: ArrayLike, bound: float, amount: ArrayLike) -> Real:
+    """For each node of the graph the sum of `amount` over the facilities that take at most `bound` minutes.
+
+    Raises UsageError as `within`, and for amounts that are missing or not one a facility.
+    """
+    from isopolis.access import kernels
+
+    limit = _limit(bound)
+    streets, (at, leg) = _streets(graph), _facilities(graph, nodes, legs)
+    much = np.asarray(amount, np.float64)
+    if much.shape != at.shape or not np.isfinite(much).all():
+        raise UsageError("the amounts do not fit the facilities", got=f"{much.shape}", expected=f"{len(at):,} numbers")
+    blocks = [np.arange(first, len(at), PARTS) for first in range(PARTS)]
+    parts = _at_once(lambda block: kernels.cumulative(*streets, at[block], leg[block], limit, much[block]), blocks)
+    return np.asarray(np.sum(parts, axis=0))
+
+
+def _at_once(work: Callable[[Places], Found], blocks: list[Places]) -> list[Found]:
+    """What the work finds for each block, in their order. The kernels hold no lock, so threads run side by side."""
+    with ThreadPoolExecutor(_processors()) as threads:
+        return list(threads.map(work, blocks))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _streets(graph: Graph) -> tuple[NDArray[np.int64], Whole, Minutes]:
+    return graph.offsets, graph.origins, graph.minutes
+
+
+def _facilities(graph: Graph, nodes: ArrayLike, legs: ArrayLike) -> tuple[Whole, Minutes]:
+    at, leg = np.asarray(nodes), np.asarray(legs, np.float32)
+    if at.shape != leg.shape:
+        raise UsageError("facilities and legs differ in number", got=f"{len(at):,} and {len(leg):,}")
+    outside = int(((at < 0) | (at >= graph.n_nodes)).sum())
+    if outside:
+        raise UsageError(
+            "facilities stand at nodes that are not there",
+            got=f"{outside:,} of {len(at):,}",
+            expected=f"0 to {graph.n_nodes - 1:,}",
+            hint="leaving out those that no street is near (node -1)",
+        )
+    wrong = int((~(np.isfinite(leg) & (leg >= 0))).sum())
+    if wrong:
+        raise UsageError(
+            "legs are negative, missing or without end", got=f"{wrong:,} of {len(leg):,}", expected="0 or more"
+        )
+    return at.astype(np.int32), leg
+
+
+def _limit(bound: float) -> np.float32:
+    if not bound >= 0:
+        raise UsageError("the bound is negative or missing", got=f"{bound}", expected="0 or more minutes")
+    return np.float32(bound)
