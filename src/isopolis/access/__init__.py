@@ -1,5 +1,1 @@
 """Access: who reaches what from where, in minutes, by how they move (METHODS §11). It may see where people live."""
-
-from isopolis.access.travel import TravelTimes, travel
-
-__all__ = ["TravelTimes", "travel"]

@@ -1,6 +1,7 @@
 """What each street costs a mode, in minutes or metres: barred, slowed by hindrances, slowed or sped by its slope."""
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Bound = Literal["central", "best", "worst"]
 Unit = Literal["minutes", "metres"]
 Costs = tuple[NDArray[np.float32], NDArray[np.float32]]
-TAGS = ("kerb", "paved", "wheelchair", "tactile", "lit")
 _PER_MINUTE = 1000 / 60  # metres a minute for each km/h
 
 
@@ -60,28 +60,27 @@ def _times(mode: Mode, bound: Bound) -> pl.Expr:
     return times
 
 
-def _hindrances(mode: Mode, bound: Bound) -> tuple[tuple[pl.Expr, float], ...]:
+def _hindrances(mode: Mode, bound: Bound) -> Iterator[tuple[pl.Expr, float]]:
     """Where each hindrance stands, and how many times as long it makes the mode take."""
-
-    def good(tag: str, answer: pl.Expr) -> pl.Expr:
-        unknown = {"best": True, "worst": False, "central": getattr(mode.unknown, tag) == "yes"}[bound]
-        return answer.fill_null(unknown)
-
-    answers = _answers()
-    steps = pl.col("steps").fill_null(False) & ~good("ramp", pl.col("ramp"))
-    return (
-        (steps, mode.steps),
-        (~good("kerb", answers["kerb"]), mode.raised_kerb),
-        (~good("paved", answers["paved"]), mode.unpaved),
-        (~good("wheelchair", answers["wheelchair"]), mode.not_for_wheelchairs),
-        (~good("tactile", pl.col("tactile")), mode.no_tactile),
-        (~good("lit", pl.col("lit")), mode.unlit),
-        (~good("gentle", _gentle(mode.steep_from)), mode.steep),
-    )
+    answers = _answers(mode.steep_from)
+    good = {tag: _counted(mode, tag, answer, bound) for tag, answer in answers.items()}
+    yield pl.col("steps").fill_null(False) & ~good["ramp"], mode.steps
+    yield ~good["kerb"], mode.raised_kerb
+    yield ~good["paved"], mode.unpaved
+    yield ~good["wheelchair"], mode.not_for_wheelchairs
+    yield ~good["tactile"], mode.no_tactile
+    yield ~good["lit"], mode.unlit
+    yield ~good["gentle"], mode.steep
 
 
-def _answers() -> dict[str, pl.Expr]:
-    """Kerb, paved and wheelchair, each where unknown as the others answer for it.
+def _counted(mode: Mode, tag: str, answer: pl.Expr, bound: Bound) -> pl.Expr:
+    """The answer with what is unknown counted as the bound, or the mode, says."""
+    own = getattr(mode.unknown, tag) == "yes"
+    return answer.fill_null({"best": True, "worst": False, "central": own}[bound])
+
+
+def _answers(limit: float) -> dict[str, pl.Expr]:
+    """Each tag's answer, null where unknown; kerb, paved and wheelchair also as the others answer for it.
 
     A way tagged wheelchair=yes has kerbs and a surface that wheels pass; one whose kerbs and surface do is for them.
     """
@@ -89,9 +88,13 @@ def _answers() -> dict[str, pl.Expr]:
     for_wheels = pl.when(wheelchair).then(True)
     both = pl.when(kerb & paved).then(True)
     return {
+        "ramp": pl.col("ramp"),
         "kerb": pl.coalesce(kerb, for_wheels),
         "paved": pl.coalesce(paved, for_wheels),
         "wheelchair": pl.coalesce(wheelchair, both),
+        "tactile": pl.col("tactile"),
+        "lit": pl.col("lit"),
+        "gentle": _gentle(limit),
     }
 
 
@@ -100,26 +103,35 @@ def _gentle(limit: float) -> pl.Expr:
 
     A raster of heights errs by metres, so a slope reckoned from one is a doubt; a tagged one is an answer.
     """
-    tagged = pl.col("incline").abs() <= limit
+    too_steep = pl.col("grade").abs() > limit
+    by_height = pl.when(too_steep).then(None).otherwise(True)
+    return pl.coalesce(pl.col("incline").abs() <= limit, by_height)
+
+
+def enters(mode: Mode, bound: Bound) -> pl.Expr:
+    """Whether the mode can enter each facility, over its column step_free."""
+    if not mode.step_free:
+        return pl.lit(True)
+    return _counted(mode, "step_free", pl.col("step_free"), bound)
+
+
+def bars(mode: Mode) -> tuple[str, ...]:
+    """What the mode cannot pass, in words: "steps without a ramp", "raised kerbs"."""
+    return tuple(words for words, times in _in_words(mode) if math.isinf(times))
+
+
+def slows(mode: Mode) -> tuple[str, ...]:
+    """What takes the mode longer, in words: "steps without a ramp (2 times as long)"."""
+    return tuple(f"{words} ({times:g} times as long)" for words, times in _in_words(mode) if 1 < times < math.inf)
+
+
+def _in_words(mode: Mode) -> tuple[tuple[str, float], ...]:
     return (
-        pl.when(pl.col("incline").is_null())
-        .then(pl.when(pl.col("grade").abs() > limit).then(None).otherwise(True))
-        .otherwise(tagged)
+        ("steps without a ramp", mode.steps),
+        ("raised kerbs", mode.raised_kerb),
+        ("unpaved ways", mode.unpaved),
+        ("ways tagged as not for wheelchairs", mode.not_for_wheelchairs),
+        (f"slopes of more than {100 * mode.steep_from:.2g} %", mode.steep),
+        ("ways without tactile paving", mode.no_tactile),
+        ("unlit ways", mode.unlit),
     )
-
-
-def bars(mode: Mode) -> str:
-    """What the mode cannot pass, and what makes it slower, in words: "barred: steps without a ramp; ..."."""
-    hindrances = {
-        "steps without a ramp": mode.steps,
-        "raised kerbs": mode.raised_kerb,
-        "unpaved ways": mode.unpaved,
-        "ways tagged as not for wheelchairs": mode.not_for_wheelchairs,
-        f"slopes of more than 1 in {1 / mode.steep_from:.3g}": mode.steep,
-        "ways without tactile paving": mode.no_tactile,
-        "unlit ways": mode.unlit,
-    }
-    barred = [words for words, factor in hindrances.items() if math.isinf(factor)]
-    slow = [f"{words} ({factor:g} times as long)" for words, factor in hindrances.items() if 1 < factor < math.inf]
-    parts = [f"{head}: {', '.join(words)}" for head, words in (("barred", barred), ("slower", slow)) if words]
-    return "; ".join(parts)

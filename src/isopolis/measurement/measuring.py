@@ -18,7 +18,7 @@ from isopolis.sources import City
 from isopolis.sources.reaching import Surroundings
 
 if TYPE_CHECKING:
-    from isopolis.access import TravelTimes
+    from isopolis.access.travelling import TravelTimes
 
 
 def measure(
@@ -67,7 +67,7 @@ def _surroundings(city: City, times: "TravelTimes | None", say: Progress) -> Sur
     """What is within reach from each place, where some row's value is that."""
     if not any(source.reached for source in city.sources.values()):
         return None
-    from isopolis.access import travel  # most cities of published figures never need it
+    from isopolis.access.travelling import travel  # most cities of published figures never need it
 
     return (times or travel(city, say)).surroundings
 

@@ -15,7 +15,7 @@ from isopolis.sources.modes import DEFAULT
 from isopolis.sources.reach_rules import STATISTIC, rules
 
 if TYPE_CHECKING:
-    from isopolis.access import TravelTimes
+    from isopolis.access.travelling import TravelTimes
     from isopolis.measurement.residents import Districts, Residents
 
 WITHIN = 15.0  # minutes: the walk that the catalogue's indicators speak of
@@ -60,7 +60,7 @@ class Reach:
 
 def reach(city: City, times: "TravelTimes | None" = None, progress: Callable[[str], object] | None = None) -> Reach:
     """Who in the city gets to what, by every mode. Raises ContractError or DataError for what cannot be used."""
-    from isopolis.access import travel  # here: its kernels are needed by those cities alone that name facilities
+    from isopolis.access.travelling import travel  # here: its kernels are needed by those cities alone that name facilities
     from isopolis.measurement.residents import residents
 
     times = times or travel(city, progress)
@@ -131,7 +131,7 @@ def _by_rules(people: "Residents", times: "TravelTimes", city: City) -> Iterator
 
 
 def _rows(people: "Residents", level: "Districts", told: _Told, lost: Real | None = None) -> pl.DataFrame:
-    """Rows of groups x areas; below the whole city those of everyone alone. `lost`: the origins that are not reached."""
+    """Rows of groups x areas; below the whole city those of everyone alone. `lost`: origins that are not reached."""
     groups = len(told.value) if level.depth == 0 else 1
     n = level.sums(people.weights[:groups])
     gone = level.sums(people.weights[:groups], lost) if lost is not None else np.full_like(n, np.nan)

@@ -17,7 +17,7 @@ def findings(contract: Contract) -> Iterator[Finding]:
     """Doubts about the contract as a whole, and about each source's terms."""
     if contract.city.country == "XX":
         yield _contract("the country is not said", "city.country", "XX", "two letters of ISO 3166", 'country = "NL"')
-    if not contract.sources:
+    if not contract.sources and contract.facilities is None:
         yield _contract("there is no source", "sources", "none", "[sources.NAME]", "`isopolis new DIR --from FILE`")
     yield from _same_file(contract)
     for name, terms in contract.sources.items():
