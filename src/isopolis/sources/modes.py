@@ -4,7 +4,6 @@ import math
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import reduce
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -77,9 +76,10 @@ class Mode(_Strict):
 
 
 def modes(city: "City") -> Mapping[str, Mode]:
-    """Every mode by its id: the built-in ones, with what the city's own file adds or changes.
+    """Every mode by its id: the built-in ones, the matrices', with what the city's own file adds or changes.
 
-    Raises ContractError with every fault of that file, and of the modes that the contract names.
+    A matrix whose id is no built-in mode is one that takes streets as an adult on foot does, "by" its id.
+    Raises ContractError with every fault of that file, and of the groups and modes that the contract names.
     """
     found = _read(city.contract, city.path)
     faults = list(_misnamed(city.contract, city.framework, found))
@@ -103,13 +103,11 @@ def mode_of(assignment: Assignment, axes: Sequence[Axis]) -> pl.Expr:
     A group fits where each of its categories, or a finer one, is known of the row. A characteristic that the axes do
     not hold fits nobody.
     """
-    start: pl.Expr = pl.lit(DEFAULT)
-    return reduce(lambda rest, said: _where(*said, axes, rest), reversed(assignment), start)
-
-
-def _where(group: Group, mode: str, axes: Sequence[Axis], rest: pl.Expr) -> pl.Expr:
-    parts = [_fits(pair, axes) for pair in group.pairs]
-    return pl.when(pl.all_horizontal(pl.lit(True), *parts)).then(pl.lit(mode)).otherwise(rest)
+    mode: pl.Expr = pl.lit(DEFAULT)
+    for group, id in reversed(assignment):
+        parts = [_fits(pair, axes) for pair in group.pairs]
+        mode = pl.when(pl.all_horizontal(pl.lit(True), *parts)).then(pl.lit(id)).otherwise(mode)
+    return mode
 
 
 def _fits(pair: tuple[str, str], axes: Sequence[Axis]) -> pl.Expr:
@@ -134,7 +132,7 @@ def _lineage(category: str, axis: Axis) -> Iterator[str]:
 
 
 def _read(contract: Contract, folder: Path) -> Mapping[str, Mode]:
-    built_in = tomllib.loads((files("isopolis.sources") / "modes.toml").read_text("utf-8"))
+    built_in = _built_in(contract)
     name = contract.modes.get(_KEY, "")
     own = _own(folder / name) if name else {}
     said = {id: _joined(built_in.get(id, {}), own.get(id, {})) for id in built_in | own}
@@ -142,12 +140,19 @@ def _read(contract: Contract, folder: Path) -> Mapping[str, Mode]:
     faults: list[Finding] = []
     for id, terms in said.items():
         try:
-            found[id] = Mode.model_validate({"id": id, **terms} if isinstance(terms, dict) else terms)
+            found[id] = Mode.model_validate(terms | {"id": id} if isinstance(terms, dict) else terms)
         except ValidationError as error:
             faults += _faults(error, name, id, list(built_in))
     if faults:
         raise ContractError.of(faults)
     return MappingProxyType(found)
+
+
+def _built_in(contract: Contract) -> dict[str, dict[str, Any]]:
+    """The terms of the modes that come with Isopolis, and of the city's matrices."""
+    known: dict[str, dict[str, Any]] = tomllib.loads((files("isopolis.sources") / "modes.toml").read_text("utf-8"))
+    ridden = {id: {"name": f"by {id}", "noun": f"someone who goes by {id}"} for id in contract.matrices}
+    return {id: known[DEFAULT] | words for id, words in ridden.items()} | known
 
 
 def _own(path: Path) -> dict[str, Any]:
@@ -204,7 +209,8 @@ def _expected(key: str, detail: ErrorDetails) -> str:
         return '"passable", "barred", or how many times as long it takes, 1 or more'
     if key == "steep_from":
         return "rise over run, as 0.05"
-    return {"speed": "km/h, as 4.8", "step_free": "true or false", "unknown": "a table of tags"}.get(key, "words")
+    words = {"": "a table", "speed": "km/h, as 4.8", "step_free": "true or false", "unknown": "a table of tags"}
+    return words.get(key, "words")
 
 
 # --- what the contract names ------------------------------------------------------------------------------------
@@ -218,19 +224,18 @@ def _misnamed(contract: Contract, framework: Framework, known: Mapping[str, Mode
     """Groups and modes that the contract names and that are not there."""
     for key, mode in _said(contract):
         where = f'{FILE}, modes."{key}"'
-        yield from _no_mode(where, mode, contract, known)
+        yield from _no_mode(where, mode, known)
         yield from _no_group(where, key, framework)
     for id, terms in contract.reach.items():
         if terms.mode:
-            yield from _no_mode(f"{FILE}, reach.{id}.mode", terms.mode, contract, known)
+            yield from _no_mode(f"{FILE}, reach.{id}.mode", terms.mode, known)
 
 
-def _no_mode(where: str, mode: str, contract: Contract, known: Mapping[str, Mode]) -> Iterator[Finding]:
-    there = list(dict.fromkeys([*known, *contract.matrices]))
-    if mode not in there:
-        close = get_close_matches(mode, there, n=1)
+def _no_mode(where: str, mode: str, known: Mapping[str, Mode]) -> Iterator[Finding]:
+    if mode not in known:
+        close = get_close_matches(mode, list(known), n=1)
         hint = close[0] if close else f"adding [{mode}] to a file of modes"
-        yield Finding(f"there is no mode {mode!r}", where, mode, ", ".join(there), hint, about="contract")
+        yield Finding(f"there is no mode {mode!r}", where, mode, ", ".join(known), hint, about="contract")
 
 
 def _no_group(where: str, key: str, framework: Framework) -> Iterator[Finding]:
@@ -240,15 +245,16 @@ def _no_group(where: str, key: str, framework: Framework) -> Iterator[Finding]:
         expected = "characteristic=category, joined by |"
         yield Finding("is no group", where, key, expected, '"disability=severe"', about="contract")
         return
-    for characteristic_id, category in group.pairs:
-        characteristic = framework.characteristic(characteristic_id)
+    for id, category in group.pairs:
+        characteristic = framework.characteristic(id)
         if characteristic is None:
-            ids = [each.id for each in framework.characteristics]
-            yield _unknown("characteristic", where, characteristic_id, ids)
+            yield _unknown("characteristic", where, id, [each.id for each in framework.characteristics])
         elif characteristic.category(category) is None:
             yield _unknown("category", where, category, [each.id for each in characteristic.categories])
-        elif not characteristic.multiple and group.characteristics.count(characteristic_id) > 1:
-            what = f"nobody has two categories of {characteristic_id}"
+    for id in sorted({id for id in group.characteristics if group.characteristics.count(id) > 1}):
+        characteristic = framework.characteristic(id)
+        if characteristic and not characteristic.multiple:
+            what = f"nobody has two categories of {id}"
             yield Finding(what, where, key, "one category", "a line for each", about="contract")
 
 
