@@ -22,7 +22,7 @@ SUSPECT = 0.01  # of the pairs of two places: more of them at 0 minutes are no r
 NAMED = 5
 
 _MINUTES = pl.col("minutes")
-_NO_WAY = _MINUTES.is_null() | _MINUTES.is_nan() | _MINUTES.is_infinite()
+_NO_WAY = _MINUTES.is_null() | _MINUTES.is_nan() | (_MINUTES.is_infinite() & (_MINUTES > 0))
 
 
 def matrix(city: "City", mode: str, origins: pl.Series | None = None, places: pl.Series | None = None) -> pl.DataFrame:

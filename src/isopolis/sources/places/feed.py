@@ -17,6 +17,7 @@ from isopolis.sources.table import Table, faults, missing_column
 
 MOST_BYTES = 1 << 32  # of one unpacked table: four times the stop times of the largest national timetables
 MOST_TIMES = 200  # a table of text packs to a tenth or so; what packs tighter is not one
+WHOLE = "the timetable as its publisher packed it"  # what to try where something is lacking
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ class Feed:
         if lost.height:
             shown = ", ".join(str(id) for id in lost[key].unique().sort().head(3))
             what = f"names a {key} that no other table holds"
-            got, hint = f"{_rows(lost.height)}: {shown}", "a timetable that is whole: nothing of it left out"
-            raise DataError(what, where=self.at(name, key), got=got, expected=f"each {key} once", hint=hint)
+            got = f"{_rows(lost.height)}: {shown}"
+            raise DataError(what, where=self.at(name, key), got=got, expected=f"a known {key}", hint=WHOLE)
 
     def at(self, name: str, column: str = "") -> str:
         """The place in the timetable that messages show."""
@@ -136,16 +137,15 @@ def _members(packed: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
     for member in found:
         if member.file_size > min(MOST_BYTES, MOST_TIMES * member.compress_size + (1 << 16)):
             got = f"{member.file_size:,} bytes out of {member.compress_size:,}"
-            hint = "the timetable as its publisher packed it"
             raise DataError(
-                "unpacks to more than a table holds", where=f"{label}/{member.filename}", got=got, hint=hint
+                "unpacks to more than a table holds", where=f"{label}/{member.filename}", got=got, hint=WHOLE
             )
     return found
 
 
 def _lost(name: str, label: str, there: list[str]) -> DataError:
     close = get_close_matches(name, there, n=1) or [other for other in there if other.endswith(f"/{name}")]
-    hint = f"packing {close[0]!r} as {name}, in no folder" if close else "the whole timetable (GTFS) of the operator"
+    hint = f"packing {close[0]!r} as {name}, in no folder" if close else WHOLE
     listed = ", ".join(sorted(there)[:12])
     return DataError(f"the timetable has no {name}", where=label, got=listed, expected=name, hint=hint)
 

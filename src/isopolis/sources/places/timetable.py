@@ -4,8 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
+from isopolis.errors import DataError
 from isopolis.sources.places import feed as feeds
-from isopolis.sources.places.feed import Feed
+from isopolis.sources.places.feed import WHOLE, Feed
 from isopolis.sources.places.service import departures, leaving, on_busiest_weekday, times
 
 OPENING, CLOSING = 6 * 3600, 20 * 3600  # of the day of service, in seconds
@@ -28,12 +29,13 @@ def stops(path: Path) -> pl.DataFrame:
     Raises DataError for what is not a whole timetable.
     """
     with feeds.opened(path) as feed:
-        trips, calls = _trips(feed), _calls(feed)
+        places, trips = _places(feed), _trips(feed)
+        calls = _calls(feed, places, trips)
         first = calls.group_by("trip_id").agg(start=pl.col("time").min())
         runs = leaving(feed, first)
         served = _served(calls.filter("boards").join(trips, on="trip_id"))
         often = _departures(feed, calls.filter("boards").join(first, on="trip_id"), trips.join(runs, on="trip_id"))
-        return _rows(_places(feed), served, often)
+        return _rows(feed, served.join(places, on="stop_id"), often)
 
 
 def _trips(feed: Feed) -> pl.DataFrame:
@@ -48,17 +50,23 @@ def _trips(feed: Feed) -> pl.DataFrame:
     return trips.join(routes, on="route_id").select("trip_id", "service_id", many=many, refuses=refuses)
 
 
-def _calls(feed: Feed) -> pl.DataFrame:
-    """trip_id, stop_id, time (seconds), boards: a row a call, where one may board but at a trip's last."""
+def _calls(feed: Feed, places: pl.DataFrame, trips: pl.DataFrame) -> pl.DataFrame:
+    """trip_id, stop_id, time (seconds), boards: a row a call; one boards where it is allowed, and not at the last."""
     name = "stop_times.txt"
-    rows = times(feed, feed.table(name), name, ("arrival_time", "departure_time"))
+    rows = feed.table(name).drop_nulls("stop_id")  # without one it is an area served on demand
+    feed.known(rows, "stop_id", places, name)
+    feed.known(rows, "trip_id", trips, name)
+    rows = times(feed, rows, name, ("arrival_time", "departure_time"))
     order = pl.col("stop_sequence").cast(pl.Int64, strict=False).alias("stop_sequence")
     rows = feed.number(rows, name, [order], "whole numbers").sort("trip_id", "stop_sequence")
     given = pl.coalesce("departure_time", "arrival_time")
     passed = given.interpolate().forward_fill().backward_fill().over("trip_id").cast(pl.Int64)
     last = pl.col("stop_sequence") == pl.col("stop_sequence").max().over("trip_id")
     boards = ~last & (pl.col("pickup_type").fill_null("0") != "1")
-    return rows.select("trip_id", "stop_id", time=passed, boards=boards)
+    calls = rows.select("trip_id", "stop_id", time=passed, boards=boards)
+    if untimed := calls.filter(pl.col("time").is_null())["trip_id"].n_unique():
+        raise DataError("trips have no time at all", where=feed.at(name), got=f"{untimed:,} trips", hint=WHOLE)
+    return calls
 
 
 def _served(calls: pl.DataFrame) -> pl.DataFrame:
@@ -82,18 +90,23 @@ def _places(feed: Feed) -> pl.DataFrame:
     name = "stops.txt"
     rows = feed.table(name)
     says = pl.col("wheelchair_boarding").replace_strict({"1": True, "2": False}, default=None, return_dtype=pl.Boolean)
-    rows = rows.with_columns(says=says)
+    within = [_degrees("stop_lon", 180), _degrees("stop_lat", 90)]
+    rows = feed.number(rows, name, within, "degrees, WGS 84").with_columns(says=says)
     above = rows.select(parent_station="stop_id", above="says")
-    return rows.join(above, on="parent_station", how="left").select(
-        "stop_id",
-        lon=pl.col("stop_lon").cast(pl.Float64, strict=False),
-        lat=pl.col("stop_lat").cast(pl.Float64, strict=False),
-        step_free=pl.coalesce("says", "above"),
-    )
+    step_free = pl.coalesce("says", "above")
+    met = rows.join(above, on="parent_station", how="left")
+    return met.select("stop_id", lon="stop_lon", lat="stop_lat", step_free=step_free)
 
 
-def _rows(places: pl.DataFrame, served: pl.DataFrame, often: pl.DataFrame) -> pl.DataFrame:
-    frame = served.join(places, on="stop_id").join(often, on="stop_id", how="left").sort("stop_id")
+def _degrees(column: str, most: int) -> pl.Expr:
+    value = pl.col(column).cast(pl.Float64, strict=False)
+    return pl.when(value.is_between(-most, most)).then(value).alias(column)
+
+
+def _rows(feed: Feed, served: pl.DataFrame, often: pl.DataFrame) -> pl.DataFrame:
+    if lost := served.filter(pl.any_horizontal(pl.col("lon", "lat").is_null())).height:
+        raise DataError("stops stand nowhere", where=feed.at("stops.txt"), got=f"{lost:,} stops", hint=WHOLE)
+    frame = served.join(often, on="stop_id", how="left").sort("stop_id")
     return frame.select(
         id="stop_id",
         kind=pl.when("many").then(pl.lit("station")).otherwise(pl.lit("stop")),
