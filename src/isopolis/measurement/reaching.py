@@ -9,7 +9,7 @@ import polars as pl
 
 from isopolis.framework import EVERYONE
 from isopolis.measurement.moments import Real
-from isopolis.measurement.spread import spread
+from isopolis.measurement.spread import aversion, spread
 from isopolis.sources import City
 from isopolis.sources.modes import DEFAULT
 from isopolis.sources.reach_rules import STATISTIC, rules
@@ -60,17 +60,19 @@ class Reach:
 
 def reach(city: City, times: "TravelTimes | None" = None, progress: Callable[[str], object] | None = None) -> Reach:
     """Who in the city gets to what, by every mode. Raises ContractError or DataError for what cannot be used."""
-    from isopolis.access.travelling import travel  # here: its kernels are needed by those cities alone that name facilities
+    from isopolis.access.travelling import travel  # here: only cities that name facilities need its kernels
     from isopolis.measurement.residents import residents
 
     times = times or travel(city, progress)
     people = residents(city, times.origins)
-    frames = [*_to_kinds(people, times), *_by_rules(people, times, city)]
+    kappas = _kappas(people, times)
+    frames = [*_to_kinds(people, times, kappas), *_by_rules(people, times, city)]
     frame = pl.concat(frames).with_columns(
         period=pl.lit(people.period), counterfactual=_counterfactual(times.surroundings.assignment)
     )
     unsnapped = times.frame.filter(status="unsnapped")["origin"].n_unique()
-    return Reach(frame, {**times.method, "unsnapped": unsnapped, "unplaced": people.unplaced}, times)
+    facts = {"unsnapped": unsnapped, "unplaced": people.unplaced, "kappa": kappas}
+    return Reach(frame, {**times.method, **facts}, times)
 
 
 @dataclass(frozen=True)
@@ -86,18 +88,33 @@ class _Told:
     high: Real | None
 
 
-def _to_kinds(people: "Residents", times: "TravelTimes") -> Iterator[pl.DataFrame]:
+def _kappas(people: "Residents", times: "TravelTimes") -> dict[str, float]:
+    """By kind, the aversion that the minutes of an adult on foot fix."""
+    usual = times.frame.filter(mode=DEFAULT).group_by("kind", maintain_order=True)
+    return {str(kind): aversion(_minutes(rows, "minutes").clip(max=MOST), people) for (kind,), rows in usual}
+
+
+def _minutes(rows: pl.DataFrame, column: str) -> Real:
+    """By origin, infinite where the kind is not reached."""
+    return rows[column].cast(pl.Float64).fill_null(np.inf).to_numpy()
+
+
+def _to_kinds(people: "Residents", times: "TravelTimes", kappas: Mapping[str, float]) -> Iterator[pl.DataFrame]:
     """Minutes to the nearest of each kind."""
     for (mode, kind), rows in times.frame.group_by("mode", "kind", maintain_order=True):
-        minutes = [rows[c].cast(pl.Float64).fill_null(np.inf).to_numpy() for c in ("minutes", "best", "worst")]
+        minutes = [_minutes(rows, column) for column in ("minutes", "best", "worst")]
         lost = ~np.isfinite(minutes[0])
         for level in people.levels:
             for told in _of_minutes(people, level, str(mode), str(kind), minutes):
                 yield _rows(people, level, told, lost)
+        for summary in spread(minutes[0].clip(max=MOST), people, WITHIN, kappas[str(kind)]):
+            statistic, unit, value = summary
+            told = _Told(str(mode), str(kind), statistic, unit, np.array([[value]]), None, None)
+            yield _rows(people, people.levels[0], told, lost)
 
 
 def _of_minutes(people: "Residents", level: "Districts", mode: str, kind: str, minutes: list[Real]) -> Iterator[_Told]:
-    """Mean, median and share within a short walk; in the whole city how unequally the minutes are spread, too."""
+    """Mean, median and share within a short walk."""
     own, best, worst = (np.minimum(x, MOST) for x in minutes)
     sure = np.array_equal(best, worst)
 
@@ -110,9 +127,6 @@ def _of_minutes(people: "Residents", level: "Districts", mode: str, kind: str, m
     yield told("within_15", "share", share, least, most)
     median, least, most = (level.medians(people.weights[:1], x) for x in (own, best, worst))
     yield told("median", "minutes", median, least, most)
-    if level.depth == 0:
-        for statistic, unit, value in spread(own, people.weights[0], WITHIN, people.rank, people.place):
-            yield _Told(mode, kind, statistic, unit, np.array([[value]]), None, None)
 
 
 def _by_rules(people: "Residents", times: "TravelTimes", city: City) -> Iterator[pl.DataFrame]:
