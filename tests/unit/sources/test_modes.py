@@ -1,6 +1,7 @@
 """Modes as data: the built-in ones, a city's own, and which group moves how."""
 
 import math
+import re
 from pathlib import Path
 
 import polars as pl
@@ -86,6 +87,22 @@ def test_each_number_of_the_file_says_where_it_comes_from(root: Path) -> None:
     with_numbers = [line for line in lines if any(sign.isdigit() for sign in line.split("#")[0])]
     assert with_numbers
     assert not [line for line in with_numbers if not line.partition("#")[2].strip()]
+
+
+PAGE = "docs/how-to/ways-of-moving.md"
+
+
+def test_the_page_about_modes_has_a_row_for_each_with_its_speed(city_with, root: Path) -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| [^|]+ \| ([\d.]+) \|", (root / PAGE).read_text("utf-8"), re.M)
+    assert {id: float(speed) for id, speed in rows} == {id: mode.speed for id, mode in modes(city_with()).items()}
+
+
+def test_the_file_that_the_page_shows_can_be_read(city_with, root: Path) -> None:
+    shown = re.search(r"^```toml modes.toml\n(.*?)^```", (root / PAGE).read_text("utf-8"), re.M | re.S)
+    assert shown
+    found = modes(city_with(file=shown[1]))
+    assert found["wheelchair"].steep_from == 0.06
+    assert found["rollator"].raised_kerb == 1.5
 
 
 # --- a city's own -----------------------------------------------------------------------------------------------
