@@ -1,12 +1,13 @@
 """Demo city: synthetic residents in an invented place, written as an ordinary city folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 
-from isopolis.demo import assumptions, geography, survey, tables
+from isopolis.demo import assumptions, geography, homes, services, survey, tables
+from isopolis.demo.geography import Polygon
 from isopolis.demo.placing import put
 from isopolis.demo.published import table
 from isopolis.demo.residents import everyone, luck
@@ -16,7 +17,7 @@ NAME = "demo-city"
 
 
 def write(directory: str | Path, progress: Callable[[str], object] | None = None) -> Path:
-    """The city folder `demo-city` under `directory`: contract, register, survey, areas, assumptions, README.
+    """The city folder `demo-city` under `directory`: contract, register, survey, places, assumptions, README.
 
     Everyone in it is synthetic. The same files each time on the same versions of numpy and Polars. Other files
     of the folder stay as they are. `progress` is told each step.
@@ -33,10 +34,18 @@ def write(directory: str | Path, progress: Callable[[str], object] | None = None
     put(folder / "register.parquet", tables.register(people).write_parquet)
     tell("demo-city: survey")
     put(folder / "survey.parquet", respondents(people, geography.neighbours(collection)).write_parquet)
+    tell("demo-city: homes and services")
+    _put_places(folder, people, geography.outlines(collection))
     put(folder / "assumptions.csv", assumptions.assumed().write_csv)
     put(folder / "README.md", lambda path: path.write_text(_packed("FOLDER.md"), encoding="utf-8"))
     put(folder / "city.toml", lambda path: path.write_text(contract_text(), encoding="utf-8"))
     return folder
+
+
+def _put_places(folder: Path, people: pl.DataFrame, outlines: Mapping[str, Polygon]) -> None:
+    living = homes.origins(people, outlines, luck("homes"))
+    put(folder / "origins.csv", living.write_csv)
+    put(folder / "facilities.csv", services.facilities(living, outlines, luck("services")).write_csv)
 
 
 def respondents(people: pl.DataFrame, near: dict[str, set[str]]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """An invented place: districts and neighbourhoods as a tessellation of an oval in the open ocean."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -58,6 +58,31 @@ def neighbours(collection: dict[str, Any]) -> dict[str, set[str]]:
         for code in both:
             near.setdefault(code, set()).update(both - {code})
     return near
+
+
+def outlines(collection: Mapping[str, Any]) -> dict[str, Polygon]:
+    """The corners of each neighbourhood in kilometres east and north of the centre, by code."""
+    return {
+        feature["properties"]["code"]: plane(np.array(feature["geometry"]["coordinates"][0]))
+        for feature in collection["features"]
+        if feature["properties"]["level"] == "neighbourhood"
+    }
+
+
+def plane(points: Polygon) -> Polygon:
+    """Kilometres east and north of the centre of points in longitude and latitude."""
+    kilometres: Polygon = (points - np.array(CENTRE)) * _scale()
+    return kilometres
+
+
+def degrees(points: Polygon) -> Polygon:
+    """Longitude and latitude of points in kilometres east and north of the centre."""
+    return np.array(CENTRE) + points / _scale()
+
+
+def _scale() -> Polygon:
+    """Kilometres a degree of longitude and of latitude at the centre."""
+    return KM_PER_DEGREE * np.array([np.cos(np.radians(CENTRE[1])), 1.0])
 
 
 def _district_name(district: str) -> str:
@@ -178,9 +203,8 @@ def _edges(polygon: Polygon) -> list[tuple[tuple[float, float], tuple[float, flo
 
 
 def _feature(code: str, name: str, parent: str, level: str, polygon: Polygon) -> dict[str, Any]:
-    scale = KM_PER_DEGREE * np.array([np.cos(np.radians(CENTRE[1])), 1.0])
-    degrees = np.round(np.array(CENTRE) + polygon / scale, 7)
-    ring = [[float(x), float(y)] for x, y in np.vstack((degrees, degrees[:1]))]
+    corners = np.round(degrees(polygon), 7)
+    ring = [[float(x), float(y)] for x, y in np.vstack((corners, corners[:1]))]
     return {
         "type": "Feature",
         "properties": {"code": code, "name": name, "parent": parent, "level": level},

@@ -12,7 +12,10 @@ import pytest
 from isopolis import sources
 from isopolis.demo import demo_city
 
-FILES = {"README.md", "areas.geojson", "assumptions.csv", "city.toml", "register.parquet", "survey.parquet"}
+FILES = {
+    "README.md", "areas.geojson", "assumptions.csv", "city.toml", "facilities.csv", "origins.csv", "register.parquet",
+    "survey.parquet",
+}  # fmt: skip
 
 
 def digests(folder: Path) -> dict[str, str]:
