@@ -8,8 +8,12 @@ import pytest
 
 import isopolis
 from isopolis import measurement, protection, release, sources
+from isopolis.access.travelling import TravelTimes
 
-PRIVATE = (sources.City, sources.Source, sources.Microdata, sources.Areas, measurement.Estimates, measurement.Gaps)
+PRIVATE = (
+    *(sources.City, sources.Source, sources.Microdata, sources.Areas),
+    *(TravelTimes, measurement.Reach, measurement.Estimates, measurement.Gaps),
+)
 WAYS_OUT = re.compile(r"^(write|save|export|dump|sink|serialize|to_|model_dump|__reduce_ex__$)")
 ROOMS = Path(isopolis.__file__).parent
 

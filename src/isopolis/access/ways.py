@@ -82,7 +82,10 @@ class StreetWay:
     def within(self, facilities: Whole, bound: float) -> Pairs:
         """Every origin with each of these facilities that is at most `bound` minutes away."""
         there = self._snapped(facilities)
-        source, node, minutes = search.within(self.graph, self.facilities.node[there], self._legs(there), bound)
+        lived_at = np.zeros(self.graph.n_nodes, np.bool_)
+        lived_at[self.origins.node[self.known]] = True
+        at = self.facilities.node[there]
+        source, node, minutes = search.within(self.graph, at, self._legs(there), bound, lived_at)
         first, last, order = self._origins_of(node)
         counts = last - first
         pair = np.repeat(np.arange(len(node)), counts)
