@@ -10,6 +10,7 @@ import pytest
 from isopolis import sources
 from isopolis.measurement import measure
 from isopolis.protection import protect
+from tests.unit.made_reach import made_reach
 
 TOML = """
 [city]
@@ -146,3 +147,15 @@ def small_gaps(small_estimates):
 @pytest.fixture(scope="session")
 def small_release(small_city, small_estimates, small_gaps):
     return protect(small_city, small_estimates, small_gaps)
+
+
+@pytest.fixture(scope="session")
+def small_reach():
+    """Reach of the small city, made by hand."""
+    return made_reach()
+
+
+@pytest.fixture(scope="session")
+def reach_release(small_city, small_estimates, small_gaps, small_reach):
+    """A release with reach."""
+    return protect(small_city, small_estimates, small_gaps, small_reach)

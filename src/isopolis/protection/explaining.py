@@ -14,7 +14,7 @@ _WHY = {
 def explain(release: Release) -> list[str]:
     """One line a table and reason: how many rows keep their place without their number, and why."""
     lines = [f"Rules {release.manifest.rules}: {release.manifest.rules_note}."]
-    for name in ("estimates", "gaps"):
+    for name in (name for name in ("estimates", "gaps", "reach") if name in release.tables):
         table = release.tables[name]
         withheld = table.filter(pl.col("obs_status") == "Q")
         lines.append(f"{name}: {table.height:,} rows, {table.height - withheld.height:,} shown.")

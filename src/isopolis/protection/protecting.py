@@ -8,11 +8,12 @@ from typing import Any
 import polars as pl
 
 from isopolis.errors import ProtectionRefused
-from isopolis.measurement import Estimates, Gaps
+from isopolis.measurement import Estimates, Gaps, Reach
 from isopolis.protection.case import KEY, Case
 from isopolis.protection.coverage import protect_coverage
 from isopolis.protection.gaps import protect_gaps
 from isopolis.protection.quality import protect_quality
+from isopolis.protection.reach import protect_reach
 from isopolis.protection.regimes import source_notes
 from isopolis.protection.rounding import round_estimates
 from isopolis.protection.withholding import withhold
@@ -24,13 +25,13 @@ from isopolis.sources import City
 GAP_KEY = [*KEY, "reference_kind", "reference"]
 
 
-def protect(city: City, *results: Estimates | Gaps) -> Release:
+def protect(city: City, *results: Estimates | Gaps | Reach) -> Release:
     """The release of a city's results: placed, thresholded, rounded, marked, checked.
 
     Gaps against the rest are worked out where none are given. ProtectionRefused for a result whose type has no
     rule, for results that no rule describes, and where what came out would not pass the public checks.
     """
-    estimates, gaps = _sorted_by_type(results)
+    estimates, gaps, reach = _sorted_by_type(results)
     rules = _rules(city)
     frame = _one([e.frame for e in estimates], KEY)
     geojson = city.areas.geojson() if city.areas else None
@@ -46,21 +47,24 @@ def protect(city: City, *results: Estimates | Gaps) -> Release:
         areas=geojson,
         assumptions=next((e.assumptions for e in estimates if e.assumptions is not None), None),
     )
+    if reach is not None:
+        rows, note = protect_reach(reach, case)
+        release = replace(release, tables={**release.tables, "reach": rows}, reach=note)
     return _checked(replace(release, audit=audit_record(release)))
 
 
 _REGIMES = {"source": pl.String, "regime": pl.String}
 
 
-def _sorted_by_type(results: tuple[Any, ...]) -> tuple[list[Estimates], list[Gaps]]:
+def _sorted_by_type(results: tuple[Any, ...]) -> tuple[list[Estimates], list[Gaps], Reach | None]:
     """The results by their type. A type without a rule is refused."""
     for result in results:
-        if not isinstance(result, Estimates | Gaps):
+        if not isinstance(result, Estimates | Gaps | Reach):
             raise ProtectionRefused(
                 "there is no rule for results of this type",
                 got=type(result).__name__,
-                expected="Estimates, Gaps",
-                hint="the results of isopolis.measure",
+                expected="Estimates, Gaps, Reach",
+                hint="the results of isopolis.measure and isopolis.reach",
             )
     estimates = [r for r in results if isinstance(r, Estimates)]
     if not estimates:
@@ -68,7 +72,10 @@ def _sorted_by_type(results: tuple[Any, ...]) -> tuple[list[Estimates], list[Gap
             "nothing can be judged without the estimates", expected="Estimates", hint="protect(city, estimates, gaps)"
         )
     gaps = [r for r in results if isinstance(r, Gaps)]
-    return estimates, gaps or [e.gaps() for e in estimates]
+    reaches = [r for r in results if isinstance(r, Reach)]
+    if len(reaches) > 1:
+        raise ProtectionRefused("the same number is given twice", got=f"{len(reaches)} times Reach", hint="one of them")
+    return estimates, gaps or [e.gaps() for e in estimates], next(iter(reaches), None)
 
 
 def _one(frames: list[pl.DataFrame], key: list[str]) -> pl.DataFrame:

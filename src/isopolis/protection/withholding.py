@@ -89,14 +89,18 @@ def cover(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     if own.is_empty():
         return rows.drop("_row")
     members = _with_unlisted(equations(own, case.framework, case.areas), own, case)
-    while True:
-        chosen = _smallest(exposed(members, own.select(_STANDING)), own["n"])
-        if chosen.is_empty():
-            break
-        taken = pl.int_range(pl.len()).is_in(chosen.implode())
-        own = own.with_columns(pl.when(taken).then(pl.lit("cover")).otherwise(pl.col("withheld")).alias("withheld"))
-    marked = own.select("_row", pl.col("withheld"))
+    marked = closed(own, members).select("_row", pl.col("withheld"))
     return rows.update(marked, on="_row", include_nulls=False).drop("_row")
+
+
+def closed(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """The rows with so many more withheld that no equation of `members` gives one away: the smallest `n` first."""
+    while True:
+        chosen = _smallest(exposed(members, rows.select(_STANDING)), rows["n"])
+        if chosen.is_empty():
+            return rows
+        taken = pl.int_range(pl.len()).is_in(chosen.implode())
+        rows = rows.with_columns(pl.when(taken).then(pl.lit("cover")).otherwise(pl.col("withheld")).alias("withheld"))
 
 
 _REASON = pl.col("withheld")

@@ -1,5 +1,6 @@
 """The audit: every check of the tables that needs no secret. `protect` runs it before, `verify` after."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import polars as pl
@@ -8,9 +9,10 @@ from isopolis.errors import ContractError, Finding
 from isopolis.release.context import WITHHELD, Context
 from isopolis.release.form_checks import FIRST_CHECKS, FORM_CHECKS
 from isopolis.release.model import Release
+from isopolis.release.reach_checks import REACH_CHECKS
 from isopolis.release.rule_checks import RULE_CHECKS
 
-CHECKS = (*FORM_CHECKS, *RULE_CHECKS)
+Check = Callable[[Context], Iterator[Finding]]
 NOT_PROMISED = (
     "Cell keys are not in use yet: counts of a register are rounded, not perturbed.",
     "No linear-programming audit has been run: several withheld numbers together are not bounded.",
@@ -31,19 +33,25 @@ def run_checks(release: Release) -> list[Finding]:
         _ = context.rules
     except ContractError as problem:
         return list(problem.findings)
-    return [finding for check in CHECKS for finding in check(context)]
+    return [finding for check in _checks(release) for finding in check(context)]
 
 
 def audit_record(release: Release) -> dict[str, Any]:
     """The content of audit.json: which checks the tables passed, how much is withheld, what is not promised."""
-    checks = (*FIRST_CHECKS, *CHECKS)
+    checks = (*FIRST_CHECKS, *_checks(release))
+    told = [name for name in ("estimates", "gaps", "reach") if name in release.tables]
     return {
         "note": release.manifest.rules_note,
         "synthetic": release.manifest.synthetic,
         "checks": [{"check": c.__name__.replace("_", " "), "says": (c.__doc__ or "").strip()} for c in checks],
-        "rows": {name: _statuses(release.tables[name]) for name in ("estimates", "gaps")},
+        "rows": {name: _statuses(release.tables[name]) for name in told},
         "not_promised": list(NOT_PROMISED),
     }
+
+
+def _checks(release: Release) -> tuple[Check, ...]:
+    """The checks after the first ones: those of every release, and those of what it holds besides."""
+    return (*FORM_CHECKS, *RULE_CHECKS, *(REACH_CHECKS if "reach" in release.tables else ()))
 
 
 def _statuses(frame: pl.DataFrame) -> dict[str, int]:

@@ -7,12 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from isopolis.release.tables import TABLES, Schema
+from isopolis.release.tables import FURTHER, TABLES, Schema
 
 MANIFEST, DATAPACKAGE, AUDIT, RULES = "manifest.json", "datapackage.json", "audit.json", "rules.json"
 FRAMEWORK, AREAS, ASSUMPTIONS = "framework.json", "areas.geojson", "assumptions.csv"
 REQUIRED = frozenset({DATAPACKAGE, AUDIT, RULES, FRAMEWORK} | {f"{t}.{e}" for t in TABLES for e in ("parquet", "csv")})
-OPTIONAL = frozenset({AREAS, ASSUMPTIONS})
+METHODS = {name: f"{name}.json" for name in FURTHER}  # how the numbers of a further table were worked out
+TOGETHER = tuple(frozenset({METHODS[t], f"{t}.parquet", f"{t}.csv"}) for t in FURTHER)  # all of them, or none
+OPTIONAL = frozenset({AREAS, ASSUMPTIONS}).union(*TOGETHER)
 ASSUMPTION_COLUMNS: Schema = dict.fromkeys(("indicator", "characteristic", "assumption"), pl.String)
 SYNTHETIC = "synthetic residents"  # stands inside every table file of a synthetic city
 REAL = "residents"

@@ -4,17 +4,23 @@ from typing import Any
 
 import polars as pl
 
-from isopolis.release.bundle import AREAS, ASSUMPTION_COLUMNS, ASSUMPTIONS
+from isopolis.release.bundle import AREAS, ASSUMPTION_COLUMNS, ASSUMPTIONS, METHODS
 from isopolis.release.dictionary import DICTIONARY
 from isopolis.release.model import Manifest, Release
-from isopolis.release.tables import KEY, TABLES, Schema
+from isopolis.release.tables import KEY, REACH_KEY, Schema, schemas
 
-_TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Float64: "number", pl.Int64: "integer"}
+_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "string",
+    pl.Float64: "number",
+    pl.Int64: "integer",
+    pl.Boolean: "boolean",
+}
 PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
     "estimates": KEY,
     "gaps": (*KEY, "reference_kind", "reference"),
     "coverage": ("characteristic", "domain"),
     "quality": ("source", "period", "question"),
+    "reach": REACH_KEY,
 }
 
 
@@ -28,7 +34,7 @@ def describe(release: Release) -> dict[str, Any]:
         "description": _description(manifest),
         "version": manifest.framework_version,
         "sources": [{"title": s.provenance or s.name} for s in manifest.sources],
-        "resources": [_table(name, schema) for name, schema in TABLES.items()] + _others(release),
+        "resources": [_table(name, schema) for name, schema in schemas(release.tables).items()] + _others(release),
         "isopolis:synthetic": manifest.synthetic,
         "isopolis:rules": f"{manifest.rules}: {manifest.rules_note}",
     }
@@ -79,6 +85,8 @@ def _others(release: Release) -> list[dict[str, Any]]:
     if release.assumptions is not None:
         fields = [{"name": column, "type": "string"} for column in ASSUMPTION_COLUMNS]
         others.append({"name": "assumptions", "path": ASSUMPTIONS, "format": "csv", "schema": {"fields": fields}})
+    if release.reach is not None:
+        others.append({"name": "reach-method", "path": METHODS["reach"], "format": "json"})
     return others
 
 

@@ -74,5 +74,31 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "refused": Column("Share of those asked who refused.", "share"),
             "missing": Column("Share of those asked whose answer is missing.", "share"),
         },
+        "reach": {"area": _KEY["area"], "group": _KEY["group"]}
+        | _DEPTH
+        | {
+            "mode": Column("Id of the way of moving in reach.json."),
+            "kind": Column("Kind of service in reach.json, or id of the indicator in framework.json."),
+            "statistic": Column(
+                "mean or median (minutes to the nearest; where it is not reached, 60), within_15 or share (of everyone "
+                "there), or a summary of how unequally minutes are spread."
+            ),
+            "unit": Column("Unit of value, low and high. A share runs from 0 to 1."),
+            "value": Column("The number, rounded; a share in steps of at least ten persons.", "see unit"),
+            "low": Column(
+                "The smaller end if unknown tags of streets were all yes, or all no. No interval.", "see unit"
+            ),
+            "high": Column("The larger end of the same; empty where no tag matters.", "see unit"),
+            "n": Column("Persons there, rounded. Never shown where the number is withheld.", "persons"),
+            "n_unreachable": Column(
+                "Of these, those whom no way leads to such a service by that mode, rounded to tens; empty where a "
+                "few could be worked out.",
+                "persons",
+            ),
+            "period": _KEY["period"],
+            "counterfactual": Column("Whether the group is moved by a mode that the city does not say is its own."),
+        }
+        | _STATUS
+        | {"basis": Column("modelled on streets or on a matrix of times; assumed: as the crow flies x 1.3.")},
     }
 )

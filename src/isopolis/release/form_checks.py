@@ -8,7 +8,7 @@ from isopolis.errors import Finding
 from isopolis.framework.group import Group
 from isopolis.release.context import SHOWN, WITHHELD, Context, tell
 from isopolis.release.datapackage import PRIMARY_KEYS
-from isopolis.release.tables import BASES, COVERAGE_RUNGS, COVERAGE_STATUSES, REFERENCE_KINDS, TABLES
+from isopolis.release.tables import BASES, COVERAGE_RUNGS, COVERAGE_STATUSES, REFERENCE_KINDS, schemas
 
 OBS_STATUSES, CONF_STATUSES = ("A", "U", "Q", "E", "B", "L"), ("F", "A", "N", "C")
 NUMBERS = {
@@ -21,9 +21,10 @@ POLYGONS = ("Polygon", "MultiPolygon")
 
 def only_public_columns(context: Context) -> Iterator[Finding]:
     """Every table has exactly the public columns, in their types."""
-    for name in context.release.tables.keys() - TABLES.keys():
-        yield Finding("a release has no such table", name, expected=", ".join(TABLES))
-    for name, schema in TABLES.items():
+    known = schemas(context.release.tables)
+    for name in context.release.tables.keys() - known.keys():
+        yield Finding("a release has no such table", name, expected=", ".join(known))
+    for name, schema in known.items():
         frame = context.release.tables.get(name)
         if frame is None:
             yield Finding("a table is missing", name)
@@ -42,8 +43,8 @@ def something_is_there(context: Context) -> Iterator[Finding]:
 
 def keys_are_unique(context: Context) -> Iterator[Finding]:
     """No key stands twice or is empty, and rows are sorted by key."""
-    for name, key in PRIMARY_KEYS.items():
-        frame = context.release.tables[name]
+    for name, frame in context.release.tables.items():
+        key = PRIMARY_KEYS[name]
         yield from tell(frame.filter(pl.struct(key).is_duplicated()), "a key stands twice", name)
         yield from tell(frame.filter(pl.any_horizontal(pl.col(key).is_null())), "a key is empty", name)
         if not frame.select(key).equals(frame.select(key).sort(key)):
@@ -62,8 +63,12 @@ def words_are_known(context: Context) -> Iterator[Finding]:
         ("gaps", "reference_kind", REFERENCE_KINDS),
         ("coverage", "status", COVERAGE_STATUSES),
         ("coverage", "rung", COVERAGE_RUNGS),
+        ("reach", "obs_status", ("A", "Q")),
+        ("reach", "conf_status", CONF_STATUSES),
+        ("reach", "basis", ("modelled", "assumed")),
     ]
-    for name, column, words in vocabularies:
+    held = [one for one in vocabularies if one[0] in context.release.tables]
+    for name, column, words in held:
         frame = context.release.tables[name]
         strange = frame.filter(~pl.col(column).is_in(words).fill_null(False))
         yield from tell(strange, f"{column} holds an unknown word", name, ", ".join(w or '""' for w in words), column)
@@ -71,7 +76,7 @@ def words_are_known(context: Context) -> Iterator[Finding]:
 
 def groups_can_be_read(context: Context) -> Iterator[Finding]:
     """Every group is everyone, or characteristic=category pairs."""
-    for name in ("estimates", "gaps"):
+    for name in _grouped(context):
         for key in context.release.tables[name]["group"].unique().drop_nulls().sort():
             try:
                 Group.parse(key)
@@ -82,7 +87,7 @@ def groups_can_be_read(context: Context) -> Iterator[Finding]:
 def groups_are_in_the_framework(context: Context) -> Iterator[Finding]:
     """Every group is written in its one way, crosses as many characteristics as depth says, and is defined."""
     framework = context.release.framework
-    for name in ("estimates", "gaps"):
+    for name in _grouped(context):
         frame = context.release.tables[name]
         for key, depth in frame.select("group", "depth").unique(maintain_order=True).iter_rows():
             group = Group.parse(key)
@@ -103,7 +108,8 @@ def ids_are_defined(context: Context) -> Iterator[Finding]:
         "domain": [d.id for d in framework.domains],
     }
     for name, frame in release.tables.items():
-        for column, values in known.items():
+        periods = {"period": release.reach.periods} if name == "reach" and release.reach else {}
+        for column, values in (known | periods).items():
             if column in frame.columns:
                 strange = frame.filter(~pl.col(column).is_in(values).fill_null(False))
                 yield from tell(strange, f"{column} is not one that the release explains", name, show=column)
@@ -152,6 +158,11 @@ def areas_are_areas(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "the map holds more than areas", "areas.geojson", got, "polygons with code, name, parent, level"
             )
+
+
+def _grouped(context: Context) -> list[str]:
+    """The tables whose rows are about groups."""
+    return [name for name in ("estimates", "gaps", "reach") if name in context.release.tables]
 
 
 FIRST_CHECKS = (only_public_columns, groups_can_be_read)  # what the other checks rely on

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from isopolis.framework.model import Framework
 
@@ -52,11 +52,49 @@ class Manifest(Term):
     files: Mapping[str, str] = {}  # file -> sha256
 
 
+class ModeNote(Term):
+    """One way of moving: what it does, and which groups the city says move like this."""
+
+    id: str
+    name: str = Field(min_length=1)  # as it follows "moved": "on foot", "in a wheelchair"
+    speed: float | None = Field(None, gt=0)  # km/h; none where others worked the minutes out
+    rule: Literal["streets", "line", "matrix"]  # line: as the crow flies, as no streets were given
+    avoids: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class NetworkNote(Term):
+    """The streets behind the minutes, and of which part of their pieces each tag is known."""
+
+    pieces: int = Field(ge=0)
+    kilometres: float = Field(ge=0)
+    tagged: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = {}
+
+
+class ReachNote(Term):
+    """How the table `reach` was worked out."""
+
+    noun: str = Field(min_length=1)  # what is counted: residents, addresses
+    periods: tuple[str, ...]
+    modes: tuple[ModeNote, ...]
+    kinds: Mapping[str, str]  # of facilities: their name, for more than one
+    facilities: Mapping[str, Annotated[int, Field(ge=0)]]  # how many of each kind
+    network: NetworkNote | None = None
+    unsnapped: int = Field(0, ge=0)  # places too far from any street, rounded
+    unplaced: int = Field(0, ge=0)  # of those counted, how many have no known place, rounded
+    attribution: str = ""
+
+    def mode(self, id: str) -> ModeNote | None:
+        """The way of moving with that id."""
+        return next((mode for mode in self.modes if mode.id == id), None)
+
+
 @dataclass(frozen=True)
 class Release:
     """Public tables and what explains them. Nothing here is about one person.
 
-    `tables` holds the frames of `release.tables.TABLES`. `areas` is GeoJSON (WGS 84) whose features carry
+    `tables` holds the frames of `release.tables.TABLES`, and `reach` where the city worked it out; `reach` then says
+    how. `areas` is GeoJSON (WGS 84) whose features carry
     code, name, parent, level. `framework` is the catalogue with the city's own additions. `assumptions` has
     the columns indicator, characteristic, assumption.
     """
@@ -68,6 +106,7 @@ class Release:
     areas: Mapping[str, Any] | None = None
     assumptions: pl.DataFrame | None = None
     audit: Mapping[str, Any] = field(default_factory=dict)
+    reach: ReachNote | None = None
 
     def write(self, directory: str | Path) -> Path:
         """The folder that now holds this release; see `release.write`."""

@@ -1,6 +1,6 @@
 """The rules of place: how fine an area may be for each characteristic. Known before any number is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -31,21 +31,23 @@ def _depth(code: str, parents: Mapping[str, str]) -> int:
     return depth
 
 
-def with_scale(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+def with_scale(rows: pl.DataFrame, framework: Framework, services: Collection[str] = ()) -> pl.DataFrame:
     """The rows with `scale`, the finest place where each may be shown: any, district or city.
 
     It is the stricter of the group's and the indicator's own: how many people of a belief answered a question put to
-    them alone says as much of a place as a group of them does.
+    them alone says as much of a place as a group of them does. `services` are ids that are no indicator but a kind of
+    service, which is nobody's: there the group's alone counts.
     """
     unique = rows.select("indicator", "group").unique().sort("indicator", "group")
-    scales = [_strictest(_scales(indicator, group, framework)) for indicator, group in unique.iter_rows()]
+    scales = [_strictest(_scales(indicator, group, framework, services)) for indicator, group in unique.iter_rows()]
     told = unique.with_columns(pl.Series("scale", scales, pl.String))
     return rows.join(told, on=["indicator", "group"], how="left", maintain_order="left")
 
 
-def _scales(indicator_id: str, group: str, framework: Framework) -> set[str]:
+def _scales(indicator_id: str, group: str, framework: Framework, services: Collection[str]) -> set[str]:
     indicator = framework.indicator(indicator_id)
-    own = indicator.scale if indicator else "city"  # what nobody described is not put on a map
+    unknown = "any" if indicator_id in services else "city"  # what nobody described is not put on a map
+    own = indicator.scale if indicator else unknown
     return {own} | {_pair_scale(*pair, framework) for pair in Group.parse(group).pairs}
 
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from isopolis.errors import Finding, ReleaseInvalid
 from isopolis.framework.model import Framework
 from isopolis.release import bundle
-from isopolis.release.model import Manifest, Release
-from isopolis.release.tables import TABLES
+from isopolis.release.model import Manifest, ReachNote, Release
+from isopolis.release.tables import FURTHER, TABLES, schemas
 
 
 def read(directory: str | Path) -> Release:
@@ -60,7 +60,8 @@ def check_files(folder: Path, manifest: Manifest) -> list[Finding]:
     present = {p.name for p in folder.iterdir()} - {bundle.MANIFEST}
     listed = set(manifest.files)
     known = bundle.REQUIRED | bundle.OPTIONAL
-    found = [Finding("a file is missing", str(folder / n)) for n in sorted((bundle.REQUIRED | listed) - present)]
+    needed = bundle.REQUIRED.union(listed, *(group for group in bundle.TOGETHER if group & present))
+    found = [Finding("a file is missing", str(folder / n)) for n in sorted(needed - present)]
     found += [Finding("a release does not hold such a file", str(folder / n)) for n in sorted(present - known)]
     found += [
         Finding("the manifest does not list this file", str(folder / n)) for n in sorted(present & known - listed)
@@ -76,20 +77,23 @@ def check_files(folder: Path, manifest: Manifest) -> list[Finding]:
 
 def read_csv(path: Path, name: str) -> pl.DataFrame:
     """The CSV of a table in the table's own types."""
-    return pl.read_csv(BytesIO(path.read_bytes()), schema=dict(TABLES[name]))
+    return pl.read_csv(BytesIO(path.read_bytes()), schema=dict({**TABLES, **FURTHER}[name]))
 
 
 def _assemble(folder: Path, manifest: Manifest) -> Release:
     areas, assumptions = folder / bundle.AREAS, folder / bundle.ASSUMPTIONS
     columns = dict(bundle.ASSUMPTION_COLUMNS)
+    reach = folder / bundle.METHODS["reach"]
+    tables = schemas({name for name in FURTHER if (folder / bundle.METHODS[name]).exists()})
     return Release(
         manifest=manifest,
         framework=Framework.model_validate(_json(folder / bundle.FRAMEWORK)),
-        tables={name: pl.read_parquet(BytesIO((folder / f"{name}.parquet").read_bytes())) for name in TABLES},
+        tables={name: pl.read_parquet(BytesIO((folder / f"{name}.parquet").read_bytes())) for name in tables},
         rules=_object(folder / bundle.RULES),
         areas=_map(areas) if areas.exists() else None,
         assumptions=pl.read_csv(BytesIO(assumptions.read_bytes()), schema=columns) if assumptions.exists() else None,
         audit=_object(folder / bundle.AUDIT),
+        reach=ReachNote.model_validate(_json(reach)) if reach.exists() else None,
     )
 
 

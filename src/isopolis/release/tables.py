@@ -1,6 +1,6 @@
 """The public tables: their columns and types. Whoever reads a release relies on these alone."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 import polars as pl
@@ -31,6 +31,22 @@ QUALITY: Schema = MappingProxyType(
 TABLES: Mapping[str, Schema] = MappingProxyType(
     {"estimates": ESTIMATES, "gaps": GAPS, "coverage": COVERAGE, "quality": QUALITY}
 )
+
+REACH: Schema = MappingProxyType(
+    {"area": _TEXT, "group": _TEXT, "depth": _WHOLE}
+    | dict.fromkeys(("mode", "kind", "statistic", "unit"), _TEXT)
+    | {"value": _REAL, "low": _REAL, "high": _REAL, "n": _WHOLE, "n_unreachable": _WHOLE, "period": _TEXT}
+    | {"counterfactual": pl.Boolean}
+    | dict.fromkeys(_STATUSES, _TEXT)
+)
+REACH_KEY = ("area", "group", "mode", "kind", "statistic", "period")
+FURTHER: Mapping[str, Schema] = MappingProxyType({"reach": REACH})  # tables that only some cities have
+
+
+def schemas(held: Container[str]) -> Mapping[str, Schema]:
+    """The tables that every release has, and of the further ones those that are held."""
+    return {**TABLES, **{name: schema for name, schema in FURTHER.items() if name in held}}
+
 
 # The six answers to "what do we know of this characteristic in this domain?"
 COVERAGE_STATUSES = (

@@ -13,7 +13,6 @@ from isopolis.release.audit import audit_record, run_checks
 from isopolis.release.model import Release
 from isopolis.release.reading import check_files, load, read_csv, read_manifest
 from isopolis.release.rules import Rules, load_rules, parse_rules
-from isopolis.release.tables import TABLES
 
 MOST_BYTES = 500_000_000
 
@@ -47,7 +46,7 @@ def _sizes(folder: Path, _: Release) -> Iterator[Finding]:
 def _twins(folder: Path, release: Release) -> Iterator[Finding]:
     """The CSV of each table says what its Parquet says, and both say whose residents these are."""
     word = bundle.SYNTHETIC if release.manifest.synthetic else bundle.REAL
-    for name in TABLES:
+    for name in release.tables:
         try:
             same = read_csv(folder / f"{name}.csv", name).equals(release.tables[name])
         except pl.exceptions.PolarsError:

@@ -9,7 +9,7 @@ import polars as pl
 from isopolis.errors import ReleaseInvalid, UsageError
 from isopolis.release import bundle, datapackage
 from isopolis.release.model import Release
-from isopolis.release.tables import TABLES
+from isopolis.release.tables import FURTHER, TABLES, schemas
 
 
 def write(release: Release, directory: str | Path) -> Path:
@@ -36,7 +36,7 @@ def contents(release: Release) -> Mapping[str, bytes]:
     """Every file of the release, by name; the manifest holds the hashes of the others."""
     synthetic = release.manifest.synthetic
     files: dict[str, bytes] = {}
-    for name in TABLES:
+    for name in schemas(release.tables):
         frame = _exact(release, name)
         files[f"{name}.parquet"] = bundle.parquet_bytes(frame, synthetic=synthetic)
         files[f"{name}.csv"] = bundle.csv_bytes(frame)
@@ -48,6 +48,8 @@ def contents(release: Release) -> Mapping[str, bytes]:
         files[bundle.AREAS] = bundle.json_bytes(dict(release.areas))
     if release.assumptions is not None:
         files[bundle.ASSUMPTIONS] = bundle.csv_bytes(release.assumptions)
+    if release.reach is not None:
+        files[bundle.METHODS["reach"]] = bundle.json_bytes(release.reach.model_dump(mode="json"))
     hashes = {name: bundle.sha256(content) for name, content in sorted(files.items())}
     manifest = release.manifest.model_copy(update={"files": hashes})
     return {bundle.MANIFEST: bundle.json_bytes(manifest.model_dump(mode="json")), **files}
@@ -55,7 +57,7 @@ def contents(release: Release) -> Mapping[str, bytes]:
 
 def _exact(release: Release, name: str) -> pl.DataFrame:
     frame = release.tables.get(name)
-    expected = dict(TABLES[name])
+    expected = dict({**TABLES, **FURTHER}[name])
     if frame is None or dict(frame.schema) != expected:
         got = "no such table" if frame is None else ", ".join(frame.columns)
         raise ReleaseInvalid(
