@@ -32,7 +32,9 @@ class _Form:
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FORMS = MappingProxyType(
     {
-        "stops.txt": _Form(("stop_id",), ("stop_lat", "stop_lon"), ("parent_station", "wheelchair_boarding")),
+        "stops.txt": _Form(
+            ("stop_id",), ("stop_lat", "stop_lon"), ("location_type", "parent_station", "wheelchair_boarding")
+        ),
         "routes.txt": _Form(("route_id",), ("route_type",)),
         "trips.txt": _Form(("trip_id",), ("route_id", "service_id"), ("wheelchair_accessible",)),
         "stop_times.txt": _Form(
@@ -63,14 +65,16 @@ class Feed:
         columns = (*form.key, *form.needed, *form.other)
         if not (self.folder / name).is_file():
             return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
-        rows = _scanned(self.folder / name)
-        there = rows.collect_schema().names()
+        with faults(Table(Path(self.at(name)))):
+            rows = pl.read_csv(self.folder / name, infer_schema=False, glob=False)  # whole rows: too long is an error
+        rows = rows.rename(str.strip)
+        there = rows.columns
         lost = [missing_column(column, there, self.at(name)) for column in columns if column not in there]
         lost = [finding for finding in lost if finding.got not in form.other]
         if lost:
             raise DataError.of(lost)
-        read = [pl.col(c).str.strip_chars() if c in there else pl.lit(None, pl.String).alias(c) for c in columns]
-        frame = rows.select(read).filter(pl.any_horizontal(pl.all().is_not_null())).collect()
+        read = [_text(c) if c in there else pl.lit(None, pl.String).alias(c) for c in columns]
+        frame = rows.select(read).filter(pl.any_horizontal(pl.all().is_not_null()))
         self._once(frame, form.key, name)
         return frame
 
@@ -78,7 +82,7 @@ class Feed:
         """The frame with columns made of texts; raises DataError where a text that is there makes nothing."""
         for expr in made:
             column = expr.meta.output_name()
-            bad = frame.select((expr.is_null() & (pl.col(column).fill_null("") != "")).sum()).item()
+            bad = frame.select((expr.is_null() & pl.col(column).is_not_null()).sum()).item()
             if bad:
                 hint = "mending it where the timetable is made"
                 raise DataError("holds values that are none", where=self.at(name, column), got=_rows(bad),
@@ -116,13 +120,12 @@ def opened(path: Path) -> Iterator[Feed]:
 
     Raises DataError for what is no zip file, lacks a table, or unpacks to more than a timetable ever would.
     """
-    table = Table(path)
-    with TemporaryDirectory(prefix="isopolis-") as folder, faults(table):
-        with zipfile.ZipFile(path) as packed:
-            for member in _members(packed, table.label):
+    with TemporaryDirectory(prefix="isopolis-") as folder:
+        with faults(Table(path)), zipfile.ZipFile(path) as packed:
+            for member in _members(packed, path.name):
                 with packed.open(member) as source, (Path(folder) / member.filename).open("wb") as target:
                     shutil.copyfileobj(source, target, 1 << 20)
-        yield Feed(Path(folder), table.label)
+        yield Feed(Path(folder), path.name)
 
 
 def _members(packed: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
@@ -150,9 +153,9 @@ def _lost(name: str, label: str, there: list[str]) -> DataError:
     return DataError(f"the timetable has no {name}", where=label, got=listed, expected=name, hint=hint)
 
 
-def _scanned(path: Path) -> pl.LazyFrame:
-    rows = pl.scan_csv(path, infer_schema=False, glob=False)
-    return rows.rename(lambda name: name.strip().removeprefix("\ufeff"))
+def _text(column: str) -> pl.Expr:
+    said = pl.col(column).str.strip_chars()
+    return pl.when(said != "").then(said).alias(column)
 
 
 def _rows(count: int) -> str:

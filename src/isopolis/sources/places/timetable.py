@@ -1,10 +1,11 @@
 """Public transport stops out of a timetable (GTFS): of what kind, step-free or not, and how often one may leave."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from isopolis.errors import DataError
+from isopolis.errors import DataError, Finding
 from isopolis.sources.places import feed as feeds
 from isopolis.sources.places.feed import WHOLE, Feed
 from isopolis.sources.places.service import departures, leaving, on_busiest_weekday, times
@@ -36,6 +37,23 @@ def stops(path: Path) -> pl.DataFrame:
         served = _served(calls.filter("boards").join(trips, on="trip_id"))
         often = _departures(feed, calls.filter("boards").join(first, on="trip_id"), trips.join(runs, on="trip_id"))
         return _rows(feed, served.join(places, on="stop_id"), often)
+
+
+def findings(path: Path) -> Iterator[Finding]:
+    """What a reader should know of a timetable's stops: how many serve nobody, and of how many nobody says a thing.
+
+    Raises DataError as `stops` does.
+    """
+    frame = stops(path)
+    with feeds.opened(path) as feed:
+        there = feed.table("stops.txt").filter(pl.col("location_type").fill_null("0") == "0")
+    if idle := there.join(frame, left_on="stop_id", right_on="id", how="anti").height:
+        what = "stops where no trip lets anyone board are left out"
+        yield Finding(what, feed.at("stops.txt"), f"{idle:,} of {there.height:,} stops", severity="note")
+    if unsaid := frame["step_free"].null_count():
+        what, hint = "it is not known whether stops are step-free", "wheelchair_boarding in the timetable, 1 or 2"
+        got = f"{unsaid:,} of {frame.height:,} stops"
+        yield Finding(what, feed.at("stops.txt", "wheelchair_boarding"), got, hint=hint, severity="note")
 
 
 def _trips(feed: Feed) -> pl.DataFrame:
