@@ -58,6 +58,11 @@ class Areas:
 
         return shapes.geojson(self.frame.to_dicts(), self._tree[1])
 
+    @property
+    def outlines(self) -> Mapping[str, Any]:
+        """The shape of every area (WGS 84) by its code, as fine as the files have it; None for an area without one."""
+        return self._tree[1]
+
     @cached_property
     def _parents(self) -> dict[str, str]:
         return dict(self.frame.select("code", "parent").iter_rows())

@@ -1,1 +1,1 @@
-"""The city's places: where people live (origins), what they need (facilities), and what maps and timetables say."""
+"""Places of a city: where people live (origins), what they need (facilities), what maps and timetables say of both."""
