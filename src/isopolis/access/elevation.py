@@ -98,8 +98,7 @@ def heights(path: Path, lon: Reals, lat: Reals) -> Reals:
     Raises UsageError without rasterio, DataError for a file that is no raster, has no projection or covers no place.
     """
     with _opened(path) as raster:
-        x, y = _projected(raster, lon, lat)
-        column, row = ~raster.transform * (x, y)
+        column, row = _placed(raster, lon, lat)
         inside = (column >= 0) & (row >= 0) & (column <= raster.width) & (row <= raster.height)
         if not inside.any():
             raise DataError(
@@ -124,7 +123,7 @@ def _opened(path: Path) -> Iterator[Any]:
         ) from None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said better by _projected
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said better by _placed
             with rasterio.open(path) as raster:
                 yield raster
     except (RasterioError, OSError):
@@ -136,20 +135,23 @@ def _opened(path: Path) -> Iterator[Any]:
         ) from None
 
 
-def _projected(raster: Any, lon: Reals, lat: Reals) -> tuple[Reals, Reals]:
-    """Coordinates in the raster's projection."""
+def _placed(raster: Any, lon: Reals, lat: Reals) -> tuple[Reals, Reals]:
+    """Columns and rows, in cells from the raster's upper left corner; not finite where its projection does not reach."""
     import pyproj
 
-    if raster.crs is None:
+    try:
+        transformer = pyproj.Transformer.from_crs("OGC:CRS84", raster.crs.to_wkt(), always_xy=True)
+    except (AttributeError, pyproj.exceptions.ProjError):  # it names none, or none that is on the globe
         raise DataError(
             "does not say in which projection it is",
             where=Path(raster.name).name,
             expected="a coordinate reference system",
             hint="saving it with one, as gdal_translate -a_srs does",
-        )
-    transformer = pyproj.Transformer.from_crs("OGC:CRS84", raster.crs.to_wkt(), always_xy=True)
+        ) from None
     x, y = transformer.transform(lon, lat)
-    return np.asarray(x), np.asarray(y)
+    back = ~raster.transform
+    with np.errstate(invalid="ignore"):
+        return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f
 
 
 def _sampled(raster: Any, column: Reals, row: Reals) -> Reals:

@@ -1,5 +1,7 @@
 """The streets as a network: nodes where one can stand, edges along which one walks, and what is known of each."""
 
+import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Mapping
@@ -112,46 +114,47 @@ class Network:
 
 
 def keep(network: Network, folder: Path, name: str) -> None:
-    """Nothing; two Parquet files in the folder then hold the network under this name, complete or not at all."""
+    """Nothing; two Parquet files in the folder then hold the network under this name, and a third their digests."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path, frame in zip(_paths(folder, name), (network.nodes, network.edges), strict=True):
-        _write(frame, path)
+    frames = zip(_paths(folder, name), (network.nodes, network.edges), strict=True)
+    digests = [_written(path, _parquet(frame)) for path, frame in frames]
+    _written(folder / f"{name}.sha256", " ".join(digests).encode())  # last: without it the others are not complete
 
 
 def kept(folder: Path, name: str, file: str) -> Network | None:
-    """The network kept under this name; None where there is none, or where its files are damaged."""
+    """The network kept under this name; None where there is none, or where a byte of its files was changed."""
     try:
-        nodes, edges = (_read(path) for path in _paths(folder, name))
-    except (OSError, ValueError, pl.exceptions.PolarsError):  # an error of Arrow is a ValueError or an OSError
+        digests = (folder / f"{name}.sha256").read_bytes()
+        held = [path.read_bytes() for path in _paths(folder, name)]
+    except OSError:
         return None
-    sound = nodes.schema == NODES and edges.schema == EDGES
-    return Network(nodes, edges, file) if sound and _joined(nodes, edges) else None
-
-
-def _joined(nodes: pl.DataFrame, edges: pl.DataFrame) -> bool:
-    ends = pl.concat([edges["start"], edges["end"]])
-    return bool(ends.is_between(0, nodes.height - 1).all())
+    if digests != " ".join(_digest(content) for content in held).encode():
+        return None
+    nodes, edges = (pl.read_parquet(content) for content in held)
+    return Network(nodes, edges, file)
 
 
 def _paths(folder: Path, name: str) -> tuple[Path, Path]:
     return folder / f"{name}-nodes.parquet", folder / f"{name}-edges.parquet"
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    import pyarrow.parquet as pq
+def _parquet(frame: pl.DataFrame) -> bytes:
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    return content.getvalue()
 
+
+def _written(path: Path, content: bytes) -> str:
+    """The content's digest; the file then holds all of it, or after a fault what it held before."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            pq.write_table(frame.to_arrow(), file, compression="zstd", write_page_checksum=True)
+            file.write(content)
         Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
+    return _digest(content)
 
 
-def _read(path: Path) -> pl.DataFrame:
-    import pyarrow.parquet as pq
-
-    frame = pl.from_arrow(pq.read_table(path, page_checksum_verification=True))
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from isopolis.access.elevation import Pieces, relief
 from isopolis.access.network import EDGES, NODES, Network, keep, kept
-from isopolis.access.tags import Answers, Spot, answers, spot, walkable
+from isopolis.access.tags import KEYS, Answers, Spot, answers, spot, walkable
 from isopolis.errors import DataError
 
 FORMAT = 1  # raised whenever the same files would give another network
@@ -23,7 +23,13 @@ EARTH = 6_371_008.8  # mean radius in metres
 _FINE = 10_000_000  # coordinates come as whole numbers of this part of a degree
 _NOWHERE = 2**31 - 1  # what stands for a coordinate that is not in the extract
 _ANSWERS = {**dict.fromkeys(Answers._fields, pl.Boolean), "incline": pl.Float64}
-_SPOTS = {"ref": pl.Int64, "bars_wheels": pl.Boolean, "kerb_there": pl.Boolean, "tactile_there": pl.Boolean}
+_SPOTS = {
+    "ref": pl.Int64,
+    "closed": pl.Boolean,
+    "bars_wheels": pl.Boolean,
+    "kerb_there": pl.Boolean,
+    "tactile_there": pl.Boolean,
+}
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -92,6 +98,8 @@ def _read(pbf: Path) -> _Ways:
     with _faults(pbf):
         outlines = _outlines(pbf)
         for thing in _nodes_and_ways(pbf):
+            if thing.is_way() and thing.id not in outlines and not any(key in thing.tags for key in KEYS):
+                continue  # most ways are houses
             tags = dict(thing.tags)
             if thing.is_way():
                 own = walkable(tags)
@@ -181,11 +189,11 @@ def _cut(ways: _Ways, file: str) -> _Edges:
     kind = np.frombuffer(ways.kind, np.int64)[way[first]]
     ends = np.sort(np.column_stack([ref[first], ref[first + 1]]), axis=1)
     first = first[_first_of_each(np.column_stack([ends, kind]))]
-    refs, at, number = np.unique(ref[np.concatenate([first, first + 1])], return_index=True, return_inverse=True)
-    at = np.concatenate([first, first + 1])[at]
+    _, at, number = np.unique(ref[np.concatenate([first, first + 1])], return_index=True, return_inverse=True)
+    number, at = _past_gates(number, np.concatenate([first, first + 1])[at], ref, ways)
     gap = (np.diff(first) != 1) | (np.diff(way[first]) != 0)
     return _Edges(
-        refs,
+        ref[at],
         lon[at] / _FINE,
         lat[at] / _FINE,
         number[: len(first)],
@@ -193,6 +201,21 @@ def _cut(ways: _Ways, file: str) -> _Edges:
         np.concatenate([[0], np.cumsum(gap)]),
         np.frombuffer(ways.kind, np.int64)[way[first]],
     )
+
+
+def _past_gates(number: Whole, at: Whole, ref: Whole, ways: _Ways) -> tuple[Whole, Whole]:
+    """Nodes by number and where they are listed; a closed gate becomes two nodes, one for each edge that it ends.
+
+    A gate at which more than two edges meet is not believed: most are mapped on the street that they stand beside.
+    """
+    closed = [id for id, said in ways.spots.items() if said.closed]
+    shut = np.isin(ref[at], closed) & (np.bincount(number) == 2)
+    ends = np.flatnonzero(shut[number])
+    _, earlier = np.unique(number[ends], return_index=True)
+    later = np.delete(ends, earlier)
+    parted = number.copy()
+    parted[later] = len(at) + np.arange(len(later))
+    return parted, np.concatenate([at, at[number[later]]])
 
 
 def _first_of_each(rows: Whole) -> NDArray[np.bool_]:
@@ -268,7 +291,7 @@ def _spots(ways: _Ways, ref: Whole) -> pl.DataFrame:
     """The nodes of the network whose own tags say something, by number."""
     table = pl.DataFrame([(id, *said) for id, said in ways.spots.items()], schema=_SPOTS, orient="row")
     numbered = pl.DataFrame({"ref": ref}).with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
-    return numbered.filter(pl.col("ref") != 0).join(table, on="ref").drop("ref")
+    return numbered.filter(pl.col("ref") != 0).join(table, on="ref").drop("ref", "closed")
 
 
 def _touched(edges: pl.DataFrame) -> pl.Series:

@@ -15,6 +15,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+KEYS = ("highway", "public_transport", "railway")  # a way without any of them is not walkable
 PATHS = _words("footway path steps pedestrian cycleway bridleway corridor elevator platform crossing track trail")
 ROADS = _words(
     "living_street residential service unclassified road tertiary tertiary_link secondary secondary_link"
@@ -24,7 +25,7 @@ FAST = frozenset(("trunk", "trunk_link"))  # open to walkers where a tag says so
 OPEN = frozenset(("yes", "designated", "permissive", "official", "destination", "customers"))
 CLOSED = frozenset(("no", "private"))
 SIDES = frozenset(("both", "left", "right", "yes"))  # of a road its pavement, of steps their ramp
-ON_FOOT = CLOSED | {"use_sidepath"}  # for foot=use_sidepath the pavement is a way of its own
+NOT_ON_FOOT = CLOSED | {"use_sidepath"}  # for foot=use_sidepath the pavement is a way of its own
 AGAINST_WHEELS = _words(
     "stile turnstile full-height_turnstile kissing_gate cycle_barrier motorcycle_barrier step ladder log horse_stile"
     " hampshire_gate"
@@ -66,6 +67,7 @@ class Answers(NamedTuple):
 class Spot(NamedTuple):
     """What a node of a way says of the edges that touch it."""
 
+    closed: bool  # to everyone on foot
     bars_wheels: bool
     kerb: bool | None
     tactile: bool | None
@@ -74,15 +76,16 @@ class Spot(NamedTuple):
 def walkable(tags: Tags) -> bool:
     """Whether someone on foot may take a way.
 
-    Ways closed in general (access=no or private) are open where foot says so. Motorways never are; trunk roads are
-    with a pavement or a foot tag.
+    Ways closed in general (access=no or private) are open where foot says so. Motorways never are, nor ferries; trunk
+    roads are with a pavement or a foot tag, and roads for motors only (motorroad=yes) with a foot tag.
     """
-    foot = tags.get("foot", "")
-    if foot in ON_FOOT or (tags.get("access") in CLOSED and foot not in OPEN):
+    if _closed(tags):
         return False
-    highway = tags.get("highway", "")
+    highway, asked = tags.get("highway", ""), tags.get("foot") in OPEN
+    if tags.get("motorroad") == "yes" and not asked:
+        return False
     if highway in FAST:
-        return foot in OPEN or tags.get("sidewalk") in SIDES
+        return asked or tags.get("sidewalk") in SIDES
     platform = tags.get("public_transport") == "platform" or tags.get("railway") == "platform"
     return highway in PATHS or highway in ROADS or (platform and not highway)
 
@@ -107,13 +110,14 @@ def answers(tags: Tags) -> Answers:
 
 
 def spot(tags: Tags) -> Spot | None:
-    """What a node's tags say of its way; None for nothing. Bollards, gates and elevators let wheels pass.
+    """What a node's tags say of its way; None for nothing. Bollards, open gates and elevators let wheels pass.
 
     `wheelchair=yes` at a node says nothing of the way beyond it.
     """
-    bars = tags.get("barrier") in AGAINST_WHEELS or tags.get("highway") in ("steps", "ladder")
-    found = Spot(bars or tags.get("wheelchair") == "no", _KERBS.get(tags.get("kerb", "")), _tactile(tags))
-    return found if found != Spot(False, None, None) else None
+    barrier = tags.get("barrier", "")
+    bars = barrier in AGAINST_WHEELS or tags.get("highway") in ("steps", "ladder") or tags.get("wheelchair") == "no"
+    found = Spot(bool(barrier) and _closed(tags), bars, _KERBS.get(tags.get("kerb", "")), _tactile(tags))
+    return found if found != Spot(False, False, None, None) else None
 
 
 def incline(text: str) -> float | None:
@@ -133,6 +137,11 @@ def incline(text: str) -> float | None:
 
 def _number(text: str) -> float:
     return float(text.replace(",", "."))
+
+
+def _closed(tags: Tags) -> bool:
+    foot = tags.get("foot", "")
+    return foot in NOT_ON_FOOT or (tags.get("access") in CLOSED and foot not in OPEN)
 
 
 def _ramp(tags: Tags) -> bool | None:
