@@ -127,8 +127,8 @@ def _table(table: Table, city: "City", box: Box | None) -> tuple[list[Finding], 
         if name in rows.columns:
             made[name], faults = _cells(rows, name, label)
             found += faults
-    frame = rows.select(pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items())
-    frame = frame.with_columns(values.alias(name) for name, values in made.items())
+    unsaid = {name: pl.Series(name, [None] * len(rows), dtype) for name, dtype in COLUMNS.items()}
+    frame = pl.DataFrame({name: made.get(name, values) for name, values in unsaid.items()})
     found += _faults(frame, label, city.framework)
     if not any(f"column {name}" in finding.where for finding in found for name in point):
         found += coordinates.faults(frame, f"{label}, columns lon and lat", box, optional=by_matrix)
