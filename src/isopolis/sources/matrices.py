@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PAIR = ("origin", "place")
 NO_TIME = ("", "NA", "NaN", "nan", "Inf", "inf", "NULL", "null")  # as tables write that there is no way
 SUSPECT = 0.01  # of the pairs of two places: more of them at 0 minutes are no rounding
-NAMED = 5
+DAY = 24 * 60  # a longer way across a city is one in seconds, or a number that stands for no way
 
 _MINUTES = pl.col("minutes")
 _NO_WAY = _MINUTES.is_null() | _MINUTES.is_nan() | (_MINUTES.is_infinite() & (_MINUTES > 0))
@@ -31,7 +31,7 @@ def matrix(city: "City", mode: str, origins: pl.Series | None = None, places: pl
     Given ids, only pairs from one of the `origins` to one of the `places` are kept and judged. A pair without a
     row, and one whose time is empty, not a number or infinite, has no way; in an OMX file so has a time of 0
     between two zones, as skims write it. Raises ContractError for a mode without a matrix, and DataError for a
-    file that holds none, for ids that are empty, times below 0 and pairs that are there twice.
+    file that holds none, for ids that are empty, times below 0 or longer than a day and pairs that are there twice.
     """
     table, terms = _place(city, mode)
     rows = _rows(table, terms)
@@ -150,6 +150,9 @@ def _faults(frame: pl.DataFrame, table: Table, terms: MatrixTerms) -> Iterator[F
     if below := frame.filter(_MINUTES < 0).height:
         what, hint = "times are below 0", "leaving out pairs without a way, if that is what they stand for"
         yield Finding(what, f"{table.label}, {terms.minutes}", f"{below:,} pairs", "minutes, 0 or more", hint)
+    if above := frame.filter(_MINUTES > DAY).height:
+        what, hint = "times are longer than a day", "minutes, if these are seconds; an empty cell where there is no way"
+        yield Finding(what, f"{table.label}, {terms.minutes}", f"{above:,} pairs", f"minutes, {DAY} at most", hint)
     if twice := frame.height - frame.select(PAIR).n_unique():
         what, hint = "pairs are there more than once", "one percentile, day and hour of departure, or their mean"
         yield Finding(what, table.label, f"{twice:,} rows too many", "a row a pair", hint)
