@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from isopolis.errors import Finding
-from isopolis.sources.checking import folder, people, published, terms
-from isopolis.sources.checking.trial import met_by
+from isopolis.sources.checking import folder, people, placed, published, terms
+from isopolis.sources.checking.trial import found_by, met_by
 from isopolis.sources.findings import Findings
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def check(city: "City") -> Findings:
 
 def _all(city: "City") -> Iterator[Finding]:
     yield from terms.findings(city.contract)
+    lost = list(folder.lost(city.contract, city.path))
+    yield from lost
     yield from folder.findings(city.contract, city.path)
     areas = city.areas
     places = met_by(lambda: areas.frame) if areas else []
@@ -32,3 +34,5 @@ def _all(city: "City") -> Iterator[Finding]:
     for source in city.sources.values():
         judge = published.findings if source.kind == "figures" else people.findings
         yield from judge(source, areas=not places)
+    if not lost:
+        yield from found_by(lambda: placed.findings(city, areas=not places))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from isopolis.errors import Finding
@@ -16,20 +17,34 @@ _BLOCKING = ("inside", "synthetic", "holds no secret")
 
 
 def findings(contract: Contract, path: Path) -> Iterator[Finding]:
-    """Doubts about the secret and about files that the contract names beside its sources."""
+    """Doubts about the secret and about the table of assumptions."""
     yield from _secret(contract, path)
-    for name in ("assumptions", "origins", "facilities", "streets", "interventions"):
-        terms = getattr(contract, name)
-        if terms and not (path / terms.file).is_file():
-            yield Finding(
-                "there is no such file",
-                place(f"{name}.file"),
-                terms.file,
-                "a file in the city's folder",
-                "its name as the folder has it",
-            )
     if contract.assumptions and (path / contract.assumptions.file).is_file():
         yield from found_by(lambda: _assumptions(contract.assumptions, path), contract.assumptions.file)
+
+
+def lost(contract: Contract, path: Path) -> Iterator[Finding]:
+    """A finding for each file beside the sources and areas that the contract names and the folder does not have."""
+    for key, file in _named(contract):
+        if not (path / file).is_file():
+            folder = (path / file).parent
+            there = sorted(other.relative_to(path).as_posix() for other in folder.glob("*") if other.is_file())
+            close = get_close_matches(file, there, n=1)
+            hint = repr(close[0]) if close else "its name as the folder has it"
+            yield Finding("there is no such file", place(key), file, "a file in the city's folder", hint)
+
+
+def _named(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Key and file."""
+    for name in ("assumptions", "origins", "facilities", "streets", "interventions"):
+        terms = getattr(contract, name)
+        files = (terms.file,) if terms and isinstance(terms.file, str) else terms.file if terms else ()
+        yield from ((f"{name}.file", file) for file in files)
+    if contract.streets and contract.streets.elevation:
+        yield "streets.elevation", contract.streets.elevation
+    yield from ((f"matrices.{mode}.file", matrix.file) for mode, matrix in contract.matrices.items())
+    if file := contract.modes.get("file", ""):
+        yield "modes.file", file
 
 
 def _secret(contract: Contract, path: Path) -> Iterator[Finding]:

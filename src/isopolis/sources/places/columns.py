@@ -1,6 +1,6 @@
 """Columns of a table of places: which are there, and cells as numbers, ids and yes or no."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -35,6 +35,12 @@ def read(table: Table, needed: Collection[str], more: Collection[str], text: Col
             "holds no rows", where=table.label, got="no row", expected="a row a place", hint="exporting it again"
         )
     return frame
+
+
+def shaped(given: Mapping[str, pl.Series], schema: Mapping[str, type[pl.DataType]], rows: int) -> pl.DataFrame:
+    """A frame of the columns given and, empty, of those that the schema has beside them; the schema's first."""
+    empty = {name: pl.Series([None] * rows, dtype=dtype) for name, dtype in schema.items()}
+    return pl.DataFrame({name: values.alias(name) for name, values in (empty | dict(given)).items()})
 
 
 def number(frame: pl.DataFrame, column: str, where: str) -> tuple[pl.Series, list[Finding]]:

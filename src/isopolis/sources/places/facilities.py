@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ COLUMNS = {
 }
 TIMETABLE = ".zip"
 _STOPS = ("stop", "station")
+_NUMBERS = ("lon", "lat", "capacity", "departures", "step_free")
 _MORE = ("place", "capacity", "step_free", "whom", "for", "departures")
 NAMED = 5
 
@@ -114,25 +116,21 @@ def _near(frame: pl.DataFrame, file: str, box: Box | None) -> tuple[list[Finding
 
 
 def _table(table: Table, city: "City", box: Box | None) -> tuple[list[Finding], pl.DataFrame]:
-    """The rows of a table and what is wrong with them; without its faulty numbers it goes on as unknown."""
+    """The rows of a table, and what is wrong with them."""
     label = table.label
     by_matrix = bool(city.contract.matrices) and "place" in reading.names(table)
     point = ("lon", "lat")
     needed, more = ("id", "kind", *(() if by_matrix else point)), (*(point if by_matrix else ()), *_MORE)
     rows = columns.read(table, needed, more, ("id", "kind", "place", "whom", "for"))
-    found: list[Finding] = []
-    made = {"id": rows["id"], "kind": rows["kind"], "whom": _whom(rows)}
-    made |= {"place": rows["place"].fill_null(rows["id"]) if "place" in rows.columns else rows["id"]}
-    for name in ("lon", "lat", "capacity", "departures", "step_free"):
-        if name in rows.columns:
-            made[name], faults = _cells(rows, name, label)
-            found += faults
-    unsaid = {name: pl.Series(name, [None] * len(rows), dtype) for name, dtype in COLUMNS.items()}
-    frame = pl.DataFrame({name: made.get(name, values) for name, values in unsaid.items()})
-    found += _faults(frame, label, city.framework)
-    if not any(f"column {name}" in finding.where for finding in found for name in point):
-        found += coordinates.faults(frame, f"{label}, columns lon and lat", box, optional=by_matrix)
-        found += _far(frame, label, box) if not Findings.of(found).errors else ()
+    cells = {name: _cells(rows, name, label) for name in _NUMBERS if name in rows.columns}
+    place = rows["place"].fill_null(rows["id"]) if "place" in rows.columns else rows["id"]
+    texts = {"id": rows["id"], "kind": rows["kind"], "place": place, "whom": _whom(rows)}
+    frame = columns.shaped(texts | {name: values for name, (values, _) in cells.items()}, COLUMNS, rows.height)
+    faulty = {name: said for name, (_, said) in cells.items() if said}
+    found = [*chain.from_iterable(faulty.values()), *_faults(frame, label, city.framework)]
+    if not faulty.keys() & {"lon", "lat"}:
+        misplaced = list(coordinates.faults(frame, f"{label}, columns lon and lat", box, optional=by_matrix))
+        found += misplaced or _far(frame, label, box)
     return found, frame
 
 
@@ -169,11 +167,7 @@ def _no_group(key: str, framework: Framework) -> str:
         pairs = Group.parse(key).pairs
     except ValueError:
         return "is no group"
-    known = {
-        (characteristic.id, category.id)
-        for characteristic in framework.characteristics
-        for category in characteristic.categories
-    }
+    known = {(each.id, category.id) for each in framework.characteristics for category in each.categories}
     return "" if set(pairs) <= known else "is a group that the framework does not know"
 
 

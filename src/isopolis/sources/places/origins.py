@@ -1,7 +1,8 @@
 """Where people live: points with a population, addresses of a map, or a point in each area. Private as rows are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,7 +15,9 @@ from isopolis.sources.contract_file import FILE
 from isopolis.sources.findings import Findings
 from isopolis.sources.places import columns, tiling
 from isopolis.sources.places.coordinates import faults
-from isopolis.sources.table import Table
+from isopolis.sources.reach_rules import rules
+from isopolis.sources.source import Source
+from isopolis.sources.table import Table, missing_column
 
 if TYPE_CHECKING:
     from isopolis.sources.city import City
@@ -61,15 +64,33 @@ def origins(city: "City") -> Origins:
 
 def judged(city: "City") -> tuple[list[Finding], Origins | None]:
     """What is wrong with the origins and what a reader should know, and the origins where no error is among it."""
+    found, made = _read(city)
+    if made is not None:
+        found += _demand(city, made.frame)
+    return found, None if Findings.of(found).errors else made
+
+
+def _read(city: "City") -> tuple[list[Finding], Origins | None]:
     terms = city.contract.origins
     if terms is None:
         return _in_each_area(city)
     if terms.file.lower().endswith(MAP):
         return _mapped(terms, city)
-    frame, found = _read(terms, city)
-    if not Findings.of(found).errors:
-        frame = _in_areas(frame, terms, city, found)
-    return found, None if Findings.of(found).errors else Origins(frame, terms.noun or "residents")
+    frame, found = _table(terms, city)
+    if Findings.of(found).errors:
+        return found, None
+    return found, Origins(_in_areas(frame, terms, city, found), terms.noun or "residents")
+
+
+def _demand(city: "City", frame: pl.DataFrame) -> Iterator[Finding]:
+    """Rules that say who would use a service by a column which is not there, or does not count people."""
+    there = [name for name in frame.columns if name == "population" or name not in COLUMNS]
+    for id, rule in rules(city.contract).items():
+        if rule.terms.demand in there:
+            yield from columns.amounts(frame, rule.terms.demand, "origins", empty=False)[1]
+        elif rule.terms.demand:
+            found = missing_column(rule.terms.demand, there, f"{FILE}, reach.{id}.demand")
+            yield replace(found, about="contract")
 
 
 def _in_each_area(city: "City") -> tuple[list[Finding], Origins | None]:
@@ -102,11 +123,15 @@ def _without_outline(areas: Areas, middles: pl.DataFrame) -> Iterator[Finding]:
 
 def _counted(city: "City") -> pl.DataFrame | None:
     """Area and population, as the first full count of people has them; None where the city has none."""
-    full = next((source for source in city.sources.values() if source.kind in ("register", "census")), None)
+    full = next((source for source in city.sources.values() if _counts(source)), None)
     if full is None:
         return None
     rows = full.microdata().frame.filter(pl.col("period") == pl.col("period").max())
     return rows.group_by("area").agg(population=pl.len().cast(pl.Float64)).collect(engine="streaming")
+
+
+def _counts(source: Source) -> bool:
+    return source.kind in ("register", "census") and bool(source.terms.area)
 
 
 def _mapped(terms: OriginTerms, city: "City") -> tuple[list[Finding], Origins | None]:
@@ -121,56 +146,58 @@ def _mapped(terms: OriginTerms, city: "City") -> tuple[list[Finding], Origins | 
     return [], Origins(frame.select(*COLUMNS), terms.noun or "addresses")
 
 
-def _read(terms: OriginTerms, city: "City") -> tuple[pl.DataFrame, list[Finding]]:
-    """The table with the columns of COLUMNS (area as it says, null where it does not) and the others of numbers."""
-    table = Table(city.path / terms.file)
-    label = table.label
-    by_matrix = bool(city.contract.matrices)
-    rows = _rows(table, terms, by_matrix, city.areas is not None)
-    found: list[Finding] = []
-
-    def kept(made: tuple[pl.Series, list[Finding]]) -> pl.Series:
-        found.extend(made[1])
-        return made[0]
-
-    nothing = pl.Series([None] * rows.height, dtype=pl.Float64)
-    point = {
-        key: kept(columns.number(rows, name, label)) if name in rows.columns else nothing
-        for key, name in (("lon", terms.lon), ("lat", terms.lat))
+def _table(terms: OriginTerms, city: "City") -> tuple[pl.DataFrame, list[Finding]]:
+    """The rows with the columns of COLUMNS (area null where none is said) and the others of numbers; what is wrong."""
+    rows, label = _rows(terms, city), terms.file
+    cells = {
+        key: columns.number(rows, name, label)
+        for key, name in (("lon", terms.lon), ("lat", terms.lat), ("rank", terms.rank))
+        if name in rows.columns
     }
-    people = kept(columns.amounts(rows, terms.population, label, empty=False))
-    rank = kept(columns.number(rows, terms.rank, label)) if terms.rank else nothing
-    area = rows[terms.area] if terms.area in rows.columns and city.areas else nothing.cast(pl.String)
-    said = (terms.id, terms.lon, terms.lat, terms.area, terms.population, terms.rank)
-    others = [rows[name] for name, dtype in rows.schema.items() if dtype.is_numeric() and name not in (*said, *COLUMNS)]
-    made = {"id": rows[terms.id], "area": area, **point, "population": people, "rank": rank}
-    frame = pl.DataFrame({name: values.alias(name) for name, values in made.items()}, schema=COLUMNS)
-    if not found:
+    cells["population"] = columns.amounts(rows, terms.population, label, empty=False)
+    cells |= {name: columns.number(rows, name, label) for name in _others(rows, terms, city)}
+    given = {"id": rows[terms.id], **{key: values for key, (values, _) in cells.items()}}
+    if city.areas and terms.area in rows.columns:
+        given["area"] = rows[terms.area]
+    frame = columns.shaped(given, COLUMNS, rows.height)
+    faulty = {name: said for name, (_, said) in cells.items() if said}
+    found = [*chain.from_iterable(faulty.values()), *_ids(frame, terms)]
+    if "population" not in faulty and not frame["population"].sum():
+        where, hint = f"{label}, column {terms.population}", "the column that holds how many live at each place"
+        found.append(Finding("nobody lives in the city", where, "0 in total", "residents", hint))
+    if not faulty.keys() & {"lon", "lat"}:
         box = tiling.box(city.areas) if city.areas else None
-        found += _faults(frame, terms, label)
-        found += faults(frame, f"{label}, columns {terms.lon} and {terms.lat}", box, optional=by_matrix)
-    return frame.with_columns(others), found
+        where = f"{label}, columns {terms.lon} and {terms.lat}"
+        found += faults(frame, where, box, optional=bool(city.contract.matrices))
+    if city.areas:
+        found += _strange(frame, terms, city.areas)
+    return frame, found
 
 
-def _rows(table: Table, terms: OriginTerms, by_matrix: bool, areas: bool) -> pl.DataFrame:
-    point = (terms.lon, terms.lat)
-    needed = [terms.id, *(() if by_matrix else point), terms.population, *([terms.rank] if terms.rank else [])]
-    if areas and "area" in terms.model_fields_set:
+def _rows(terms: OriginTerms, city: "City") -> pl.DataFrame:
+    """Every column of the table, ids and areas as text."""
+    point = () if city.contract.matrices else (terms.lon, terms.lat)  # matrices say how far it is from an id
+    needed = [terms.id, *point, terms.population, *([terms.rank] if terms.rank else [])]
+    if city.areas and "area" in terms.model_fields_set:
         needed.append(terms.area)
+    table = Table(city.path / terms.file)
     return columns.read(table, needed, reading.names(table), (terms.id, terms.area))
 
 
-def _faults(frame: pl.DataFrame, terms: OriginTerms, label: str) -> Iterator[Finding]:
-    """What is wrong with ids, counted and never named, and with populations as a whole."""
-    where = f"{label}, column {terms.id}"
+def _others(rows: pl.DataFrame, terms: OriginTerms, city: "City") -> Iterator[str]:
+    """The columns that may say who would use a service: those of numbers, and those that a rule names."""
+    taken = {*COLUMNS, terms.id, terms.lon, terms.lat, terms.area, terms.population, terms.rank}
+    ruled = {rule.terms.demand for rule in rules(city.contract).values()}
+    return (name for name, type in rows.schema.items() if name not in taken and (type.is_numeric() or name in ruled))
+
+
+def _ids(frame: pl.DataFrame, terms: OriginTerms) -> Iterator[Finding]:
+    """Ids that are not there or not alone: counted, never named."""
+    where = f"{terms.file}, column {terms.id}"
     if empty := frame["id"].null_count():
         yield Finding("rows have no id", where, f"{empty:,} rows", "an id in every row", "filling it in")
     if twice := frame.height - empty - frame["id"].drop_nulls().n_unique():
         yield Finding("ids are there more than once", where, f"{twice:,} rows", "each id once", "one row a place")
-    if not frame["population"].sum():
-        where = f"{label}, column {terms.population}"
-        what, hint = "nobody lives in the city", "the column that holds how many live at each place"
-        yield Finding(what, where, "0 in total", "residents", hint)
 
 
 def _in_areas(frame: pl.DataFrame, terms: OriginTerms, city: "City", found: list[Finding]) -> pl.DataFrame:
@@ -178,29 +205,26 @@ def _in_areas(frame: pl.DataFrame, terms: OriginTerms, city: "City", found: list
     label, root = terms.file, city.contract.city.area
     if city.areas is None:
         return frame.with_columns(area=pl.lit(root))
-    found += _strange(frame, terms, label, city.areas)
     placed = _placed(frame, city.areas, root)
     lost = placed["area"].null_count()
     if lost == placed.height:
         hint = "the areas and the origins of the same city"
         found.append(Finding("no place lies in an area", label, f"{lost:,} rows", "places in the areas", hint))
     elif lost:
-        people = placed.filter(pl.col("area").is_null())["population"].sum()
-        what = "places that lie in no area count in the whole city alone"
-        got, hint = f"{lost:,} rows with a population of {people:,.0f}", "areas that cover the whole city"
-        found.append(Finding(what, label, got, "places in the areas", hint, "warning"))
+        what, hint = "places that lie in no area count in the whole city alone", "areas that cover the whole city"
+        found.append(Finding(what, label, f"{lost:,} rows", "places in the areas", hint, "warning"))
     return placed.with_columns(pl.col("area").fill_null(root))
 
 
-def _strange(frame: pl.DataFrame, terms: OriginTerms, label: str, areas: Areas) -> Iterator[Finding]:
+def _strange(frame: pl.DataFrame, terms: OriginTerms, areas: Areas) -> Iterator[Finding]:
     """Codes that are no area's, and codes of areas that hold finer ones."""
-    where = f"{label}, column {terms.area}"
+    where = f"{terms.file}, column {terms.area}"
     said = frame["area"].drop_nulls()
     stray = said.filter(~said.is_in(list(areas.codes)))
     if len(stray):
-        named = ", ".join(stray.unique().sort().head(5))
-        hint = f"leaving the column {terms.area} out: the area of each point is then found"
-        yield Finding("area codes without an area", where, f"{len(stray):,} rows: {named}", "codes of [areas]", hint)
+        got = f"{len(stray):,} rows with {stray.n_unique():,} codes"  # not the codes: it may be a wrong column
+        hint = "the column that holds them, or none: then the area of each point is found"
+        yield Finding("area codes without an area", where, got, "codes of [areas]", hint)
     coarse = int((said.is_in(list(areas.codes)) & ~said.is_in(list(tiling.leaves(areas)))).sum())
     if coarse:
         what, hint = "areas that hold finer ones: these places count in the coarser area alone", "the finest codes"
