@@ -139,7 +139,7 @@ def test_places_are_shared_among_the_children_near_them(tmp_path: Path) -> None:
     estimates = iso.measure(iso.open(written(tmp_path)), by=["disability"], depth=1).frame.filter(indicator="CAR04")
     found = {(a, g): v for a, g, v in estimates.select("area", "group", "value").iter_rows()}
     assert found["A", "disability=none"] == pytest.approx(0.75)
-    assert found["A", "disability=severe"] == pytest.approx(0.25 * 0.75)
+    assert found["V", "disability=severe"] == pytest.approx(0.25 * 0.75 * 12 / 18)  # 12 of these 18 live in A
     assert estimates.filter(area="V", group="everyone")["n"].item() == 72  # ages 0 to 5 of 600 people
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from isopolis.access.costs import bars
 from isopolis.sources.places.kinds import kinds
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def _mode(setting: "Setting", number: int) -> dict[str, Any]:
         "name": mode.name,
         "speed": mode.speed,
         "rule": setting.by(mode),
-        "avoids": [],
+        "avoids": list(bars(mode)),
         "groups": [group.key for group, id in setting.assignment if id == mode.id],
     }
 

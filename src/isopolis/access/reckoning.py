@@ -19,17 +19,17 @@ def reckon(setting: Setting, rule: Rule, mode: Mode, way: Way, bound: Bound) -> 
     Those whom the mode cannot bring there count as not reached: 0, or `most` minutes.
     """
     if rule.manner == "places":
-        return _with_a_place(setting, rule, mode, way)
+        return _with_a_place(setting, rule, (mode, bound), way)
     if rule.manner == "count":
-        pairs = way.within(setting.rows(mode, rule.kinds, rule), _limit(rule))
+        pairs = way.within(setting.rows(mode, bound, rule.kinds, rule), _limit(rule))
         return _sum(pairs.origin, _capacity(setting, rule, 1.0)[pairs.facility], len(setting.origins.frame))
     if rule.manner == "minutes":
-        minutes = way.nearest(setting.rows(mode, rule.kinds, rule)).minutes
+        minutes = way.nearest(setting.rows(mode, bound, rule.kinds, rule)).minutes
         return np.minimum(minutes, rule.terms.most).astype(np.float64)
     if rule.terms.metres:
         return _within_metres(setting, rule, mode, bound)
-    met = [way.nearest(setting.rows(mode, need, rule)).minutes <= _limit(rule) for need in rule.needs]
-    return np.all(met, axis=0).astype(np.float64)
+    met = [way.nearest(setting.rows(mode, bound, need, rule)).minutes <= _limit(rule) for need in rule.needs]
+    return np.asarray(np.all(met, axis=0), np.float64)
 
 
 def _limit(rule: Rule) -> float:
@@ -40,11 +40,14 @@ def _limit(rule: Rule) -> float:
 def _within_metres(setting: Setting, rule: Rule, mode: Mode, bound: Bound) -> Real:
     """1 where any kind is within its own metres. A matrix has no metres: there the streets, or the line, say."""
     way = setting.line() if rule.terms.line else setting.way(mode, bound, "metres")
-    met = [way.nearest(setting.rows(mode, (kind,), rule)).minutes <= limit for kind, limit in rule.terms.metres.items()]
-    return np.any(met, axis=0).astype(np.float64)
+    met = [
+        way.nearest(setting.rows(mode, bound, (kind,), rule)).minutes <= limit
+        for kind, limit in rule.terms.metres.items()
+    ]
+    return np.asarray(np.any(met, axis=0), np.float64)
 
 
-def _with_a_place(setting: Setting, rule: Rule, mode: Mode, way: Way) -> Real:
+def _with_a_place(setting: Setting, rule: Rule, moved: tuple[Mode, Bound], way: Way) -> Real:
     """The share of those at each origin for whom there is a place, at most 1.
 
     First each facility's capacity is shared among all who are near it as most people move; then each origin adds up
@@ -52,13 +55,13 @@ def _with_a_place(setting: Setting, rule: Rule, mode: Mode, way: Way) -> Real:
     """
     size = len(setting.origins.frame)
     most = next(m for m in setting.modes if m.id == DEFAULT)
-    usual = way if mode.id == DEFAULT else setting.way(most, "central")
-    near: Pairs = usual.within(setting.rows(most, rule.kinds, rule), _limit(rule))
+    usual = way if moved == (most, "central") else setting.way(most, "central")
+    near: Pairs = usual.within(setting.rows(most, "central", rule.kinds, rule), _limit(rule))
     demand = _sum(near.facility, _demand(setting, rule)[near.origin], len(setting.facilities))
     places = _capacity(setting, rule, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(demand > 0, places / demand, np.where(places > 0, np.inf, 0.0))
-    reached = way.within(setting.rows(mode, rule.kinds, rule), _limit(rule))
+    reached = way.within(setting.rows(*moved, rule.kinds, rule), _limit(rule))
     return np.minimum(_sum(reached.origin, share[reached.facility], size), 1.0)
 
 
@@ -92,4 +95,4 @@ def _capacity(setting: Setting, rule: Rule, otherwise: float) -> Real:
 
 
 def _sum(rows: NDArray[np.int32], amounts: Real, size: int) -> Real:
-    return np.bincount(rows, weights=amounts, minlength=size)[:size]
+    return np.asarray(np.bincount(rows, weights=amounts, minlength=size)[:size], np.float64)

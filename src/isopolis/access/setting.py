@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from isopolis.access.costs import Bound, Unit, costs
+from isopolis.access.costs import Bound, Unit, costs, enters
 from isopolis.access.graph import Graph
 from isopolis.access.network import Network
 from isopolis.access.snapping import snap
@@ -80,11 +80,9 @@ class Setting:
         """Metres as the crow flies."""
         return LineWay(*self._flat, speed=1.0, detour=1.0)
 
-    def rows(self, mode: Mode, kinds: tuple[str, ...], rule: Rule | None = None) -> Whole:
+    def rows(self, mode: Mode, bound: Bound, kinds: tuple[str, ...], rule: Rule | None = None) -> Whole:
         """The facilities of these kinds that the mode can enter and that the rule counts, by their rows."""
-        chosen = pl.col("kind").is_in(list(kinds))
-        if mode.step_free:
-            chosen &= pl.col("step_free").fill_null(True)
+        chosen = pl.col("kind").is_in(list(kinds)) & enters(mode, bound)
         whom = ["", rule.terms.whom] if rule else [""]
         chosen &= pl.col("whom").is_in(whom)
         if rule and rule.terms.step_free:

@@ -72,7 +72,7 @@ class _Journeys:
 
 def _journeys(there: Setting, mode: Mode, bound: Bound) -> _Journeys:
     way = there.way(mode, bound)
-    nearest = {kind: way.nearest(there.rows(mode, (kind,))) for kind in there.kinds}
+    nearest = {kind: way.nearest(there.rows(mode, bound, (kind,))) for kind in there.kinds}
     values = {
         id: reckon(there, rule, mode, way, bound)
         for id, rule in there.rules.items()

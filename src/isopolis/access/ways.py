@@ -1,6 +1,5 @@
 """Ways from origins to facilities: along streets, in a straight line, or as another engine's matrix says."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -36,8 +35,8 @@ class Pairs(NamedTuple):
 class Way(Protocol):
     """How one mode gets from every origin to some of the facilities, which are named by their rows."""
 
-    known: NDArray[np.bool_]  # by origin: whether it stands on the network at all
-
+    @property
+    def known(self) -> NDArray[np.bool_]: ...  # by origin: whether it stands on the network at all
     def nearest(self, facilities: Whole) -> Nearest: ...
     def within(self, facilities: Whole, bound: float) -> Pairs: ...
 
@@ -178,6 +177,3 @@ def flat(lon: NDArray[np.float64], lat: NDArray[np.float64], middle: float) -> N
     """Metres east and north on a plane that is true at the latitude `middle`; good to 1 in 1,000 across a city."""
     scale = np.cos(np.radians(middle))
     return EARTH * np.radians(np.column_stack([lon * scale, lat]))
-
-
-Ways = Callable[[str, str, str], Way]  # (mode, bound, unit) -> way

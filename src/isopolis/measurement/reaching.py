@@ -50,7 +50,7 @@ class Reach:
         none = pl.when(lost > 0).then(pl.format(" ({} never)", lost)).otherwise(pl.lit(""))
         cell = pl.format("{}{}", (100 * pl.col("value")).round(1), none)
         names = {mode["id"]: mode["name"] for mode in self.method["modes"]}
-        told = whole.select("kind", pl.col("mode").replace(names), cell=cell)
+        told = whole.select(pl.col("kind").replace(self.method["kinds"]), pl.col("mode").replace(names), cell=cell)
         return told.pivot(on="mode", index="kind", values="cell").rename({"kind": "to"})
 
     def __repr__(self) -> str:
@@ -123,7 +123,7 @@ def _of_minutes(people: "Residents", level: "Districts", mode: str, kind: str, m
 
     mean, least, most = (level.means(people.weights, x) for x in (own, best, worst))
     yield told("mean", "minutes", mean, least, most)
-    share, most, least = (level.means(people.weights, x <= WITHIN) for x in (own, best, worst))
+    share, most, least = (level.means(people.weights, (x <= WITHIN).astype(float)) for x in (own, best, worst))
     yield told("within_15", "share", share, least, most)
     median, least, most = (level.medians(people.weights[:1], x) for x in (own, best, worst))
     yield told("median", "minutes", median, least, most)

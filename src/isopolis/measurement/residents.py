@@ -70,10 +70,8 @@ def residents(city: City, origins: Origins) -> Residents:
     """The people of a city by group and origin: from its first full count of people, else from the origins."""
     counted = next((s for s in city.sources.values() if s.kind in ("register", "census")), None)
     frame = origins.frame
-    if counted is None:
-        groups, weights, unplaced = (EVERYONE,), frame["population"].to_numpy()[None, :], 0
-    else:
-        groups, weights, unplaced = _counted(counted, frame)
+    alone: tuple[tuple[str, ...], Real, int] = ((EVERYONE,), frame["population"].to_numpy()[None, :], 0)
+    groups, weights, unplaced = _counted(counted, frame) if counted else alone
     rank = frame["rank"].to_numpy() if frame["rank"].null_count() < len(frame) else None
     levels = tuple(_levels(city.areas, city.contract.city.area, frame))
     return Residents(groups, weights, levels, tuple(frame["area"]), rank, _period(city), unplaced, frame)
@@ -95,9 +93,8 @@ def _counted(source: Source, origins: pl.DataFrame) -> tuple[tuple[str, ...], Re
     weights[spread["group"].replace_strict(of).to_numpy(), spread["row"].to_numpy()] = (
         spread["n"] * spread["share"]
     ).to_numpy()
-    everyone = counts.filter(group=EVERYONE)
-    placed = everyone.join(shared.select("place").unique(), on="place", how="semi")["n"].sum()
-    return groups, weights, int(everyone["n"].sum() - placed)
+    astray = counts.filter(group=EVERYONE).join(shared, on="place", how="anti")
+    return groups, weights, int(astray["n"].sum())
 
 
 def _group_counts(rows: Microdata, by: str) -> pl.DataFrame:
