@@ -25,6 +25,11 @@ SECTIONS = {
     "[characteristics.ID]": contract.OwnCharacteristic,
     "[assumptions]": contract.FileTerms,
     "[protection]": contract.ProtectionTerms,
+    "[origins]": contract.OriginTerms,
+    "[facilities]": contract.FacilityTerms,
+    "[streets]": contract.StreetTerms,
+    "[matrices.MODE]": contract.MatrixTerms,
+    "[reach.ID]": contract.ReachTerms,
 }
 
 
