@@ -1,6 +1,7 @@
 """The streets as a search walks them: from each node, the nodes that one can come from and what it costs."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -28,6 +29,22 @@ class Graph:
     def n_nodes(self) -> int:
         """How many nodes there are, also those that no edge meets."""
         return len(self.offsets) - 1
+
+    @cached_property
+    def longest(self) -> float:
+        """The minutes of the longest edge; 0 where there is none."""
+        return float(self.minutes.max(initial=0))
+
+    @cached_property
+    def usual(self) -> float:
+        """The median minutes of the edges that have any length; 1 where none has."""
+        some = self.minutes[self.minutes > 0]
+        return float(np.median(some)) if len(some) else 1.0
+
+    @cached_property
+    def degree(self) -> int:
+        """The most edges that lead to one node."""
+        return int(np.diff(self.offsets).max(initial=0))
 
     @classmethod
     def of(cls, n_nodes: int, start: ArrayLike, end: ArrayLike, forward: ArrayLike, backward: ArrayLike) -> Self:

@@ -1,11 +1,16 @@
-"""The inner loops of searching: Dijkstra's algorithm with a four-ary heap, compiled.
+"""The inner loops of searching, compiled: shortest paths by buckets of narrow width.
 
-Minutes are added up in float64 and handed back as float32. The heap keeps stale entries and skips them when they
-come up, which is faster on streets than moving entries within it. Its entries are ordered by minutes, then by
-source, then by node: what is found does not depend on how the heap happens to lie.
+Entries wait in buckets by their minutes. The present bucket is worked off in rounds until nothing more falls into it;
+within it the order is free, and a node whose minutes are improved later is simply worked on again. What is found is
+the one fixed point of that improving, ties going to the source with the lower number: it depends neither on the order
+of the work nor on the width of the buckets, which only say how fast it is. Minutes are added up in float64 and handed
+back as float32.
 
-Source: Dijkstra 1959; k nearest at once: Okabe et al. 2008, network Voronoi diagrams of order k.
+Source: Dial 1969; Meyer and Sanders 2003 (delta-stepping); k nearest at once: Okabe et al. 2008, network Voronoi
+diagrams of order k.
 """
+
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -17,184 +22,51 @@ Long = NDArray[np.int64]
 Minutes = NDArray[np.float32]
 Real = NDArray[np.float64]
 
-NODE = 0xFFFFFFFF  # an item of the heap is source << 32 | node
+
+class Streets(NamedTuple):
+    """A graph as `Graph` describes it, and how to lay out the buckets for it."""
+
+    offsets: Long
+    origins: Whole
+    minutes: Minutes
+    scale: float  # buckets to a minute
+    buckets: int  # a power of two; together longer than any edge or leg
+    degree: int  # the most edges that one node has
+
+
+class Queue(NamedTuple):
+    """Entries waiting in a ring of buckets: lists through `links`, whose free places make one more list."""
+
+    first: Whole  # by bucket: its first entry, -1 where it has none
+    items: Long
+    links: Whole
+    state: Long  # see below
+    scale: float
+
+
+BUCKET, ROUND, FREE, USED, LIVE = range(5)  # present bucket; entry that is next in this round; places; entries
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _push(keys: Real, items: Long, size: int, key: float, item: int) -> None:
-    """Puts an entry into a heap of so many; there must be room."""
-    hole = size
-    while hole > 0:
-        parent = (hole - 1) >> 2
-        if keys[parent] < key or (keys[parent] == key and items[parent] < item):
-            break
-        keys[hole], items[hole] = keys[parent], items[parent]
-        hole = parent
-    keys[hole], items[hole] = key, item
+def _queue(streets: Streets) -> Queue:
+    room = 1 << 12
+    state = np.array([0, -1, -1, 0, 0])
+    first = np.full(streets.buckets, -1, np.int32)
+    return Queue(first, np.empty(room, np.int64), np.empty(room, np.int32), state, streets.scale)
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _pop(keys: Real, items: Long, size: int) -> None:
-    """Closes the gap at the top of a heap of so many with its last entry."""
-    last = size - 1
-    key, item = keys[last], items[last]
-    hole = 0
-    while True:
-        first = (hole << 2) + 1
-        if first >= last:
-            break
-        least = first
-        for child in range(first + 1, min(first + 4, last)):
-            if keys[child] < keys[least] or (keys[child] == keys[least] and items[child] < items[least]):
-                least = child
-        if key < keys[least] or (key == keys[least] and item < items[least]):
-            break
-        keys[hole], items[hole] = keys[least], items[least]
-        hole = least
-    keys[hole], items[hole] = key, item
+def _has_room(queue: Queue, more: int) -> bool:
+    return bool(queue.state[USED] + more <= len(queue.links))
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def nearest(offsets: Long, origins: Whole, minutes: Minutes, nodes: Whole, legs: Minutes) -> tuple[Minutes, Whole]:
-    """For each node the minutes to its nearest source and which that is: one search from all sources at once."""
-    n = len(offsets) - 1
-    found, which = np.full(n, np.inf), np.full(n, -1, np.int32)
-    room = len(origins) + len(nodes) + 1  # each edge is entered once, from where it is settled
-    keys, items = np.empty(room), np.empty(room, np.int64)
-    size = 0
-    for source in range(len(nodes)):
-        node = nodes[source]
-        if legs[source] < found[node]:
-            found[node], which[node] = legs[source], source
-            _push(keys, items, size, found[node], source << 32 | node)
-            size += 1
-    while size > 0:
-        here, source, node = keys[0], items[0] >> 32, items[0] & NODE
-        _pop(keys, items, size)
-        size -= 1
-        if here != found[node] or source != which[node]:
-            continue
-        for edge in range(offsets[node], offsets[node + 1]):
-            origin, there = origins[edge], here + minutes[edge]
-            if there < found[origin] or (there == found[origin] and source < which[origin]):
-                found[origin], which[origin] = there, source
-                _push(keys, items, size, there, source << 32 | origin)
-                size += 1
-    return found.astype(np.float32), which
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _enter(found: Real, which: Whole, there: float, source: int) -> bool:
-    """Enters a source into a node's sorted list of nearest ones; False where it does not belong there."""
-    k = len(found)
-    if there > found[k - 1] or (there == found[k - 1] and source >= which[k - 1] and which[k - 1] >= 0):
-        return False
-    place = k - 1  # the entry that goes: this source's former one, else the last
-    for rank in range(k):
-        if which[rank] == source:
-            if found[rank] <= there:
-                return False
-            place = rank
-            break
-    while place > 0 and (found[place - 1] > there or (found[place - 1] == there and which[place - 1] > source)):
-        found[place], which[place] = found[place - 1], which[place - 1]
-        place -= 1
-    found[place], which[place] = there, source
-    return True
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _holds(found: Real, which: Whole, there: float, source: int) -> bool:
-    """Whether a node's list has this source at these minutes still."""
-    for rank in range(len(found)):
-        if which[rank] == source:
-            return bool(found[rank] == there)
-    return False
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def k_nearest(
-    offsets: Long, origins: Whole, minutes: Minutes, nodes: Whole, legs: Minutes, k: int
-) -> tuple[Minutes, Whole]:
-    """For each node the minutes to its k nearest sources and which they are: each node is settled up to k times."""
-    n = len(offsets) - 1
-    found, which = np.full((n, k), np.inf), np.full((n, k), -1, np.int32)
-    room = k * len(origins) + len(nodes) + 1
-    keys, items = np.empty(room), np.empty(room, np.int64)
-    size = 0
-    for source in range(len(nodes)):
-        node, leg = nodes[source], np.float64(legs[source])
-        if _enter(found[node], which[node], leg, source):
-            _push(keys, items, size, leg, source << 32 | node)
-            size += 1
-    while size > 0:
-        here, source, node = keys[0], items[0] >> 32, items[0] & NODE
-        _pop(keys, items, size)
-        size -= 1
-        if not _holds(found[node], which[node], here, source):
-            continue
-        for edge in range(offsets[node], offsets[node + 1]):
-            origin, there = origins[edge], here + minutes[edge]
-            if _enter(found[origin], which[origin], there, source):
-                _push(keys, items, size, there, source << 32 | origin)
-                size += 1
-    return found.astype(np.float32), which
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _around(
-    offsets: Long, origins: Whole, minutes: Minutes, start: int, bound: float,
-    found: Real, settled: Whole, keys: Real, items: Long,
-) -> int:  # fmt: skip
-    """Settles every node from which `start` is within the bound, the nearest first; returns how many they are.
-
-    `found` must be inf everywhere; it holds the minutes of the settled ones afterwards.
-    """
-    found[start] = 0.0
-    keys[0], items[0] = 0.0, start
-    size, count = 1, 0
-    while size > 0:
-        here, node = keys[0], items[0]
-        _pop(keys, items, size)
-        size -= 1
-        if here != found[node]:
-            continue
-        settled[count] = node
-        count += 1
-        for edge in range(offsets[node], offsets[node + 1]):
-            origin, there = origins[edge], here + minutes[edge]
-            if there < found[origin] and np.float32(there) <= bound:
-                found[origin] = there
-                _push(keys, items, size, there, origin)
-                size += 1
-    return count
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def within(
-    offsets: Long, origins: Whole, minutes: Minutes, nodes: Whole, legs: Minutes, bound: float, wanted: Flags
-) -> tuple[Whole, Whole, Minutes]:
-    """Every source with each wanted node from which it is within the bound: source, node, minutes."""
-    n = len(offsets) - 1
-    found, settled = np.full(n, np.inf), np.empty(n, np.int32)
-    keys, items = np.empty(len(origins) + 1), np.empty(len(origins) + 1, np.int64)
-    of, at, far = np.empty(1024, np.int32), np.empty(1024, np.int32), np.empty(1024, np.float32)
-    used = 0
-    for source in range(len(nodes)):
-        leg = np.float64(legs[source])
-        if legs[source] > bound:
-            continue
-        count = _around(offsets, origins, minutes, nodes[source], bound, found, settled, keys, items)
-        if used + count > len(of):
-            room = max(used + count, 2 * len(of))
-            of, at, far = _wider(of, room), _wider(at, room), _wider(far, room)
-        for node in settled[:count]:
-            there = np.float32(found[node] + leg)
-            found[node] = np.inf
-            if wanted[node] and there <= bound:
-                of[used], at[used], far[used] = source, node, there
-                used += 1
-    return of[:used], at[:used], far[:used]
+def _with_room(queue: Queue, more: int) -> Queue:
+    """The queue, or a wider one, with room for so many more entries."""
+    if _has_room(queue, more):
+        return queue
+    room = 2 * len(queue.links) + more
+    return Queue(queue.first, _wider(queue.items, room), _wider(queue.links, room), queue.state, queue.scale)
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -205,21 +77,212 @@ def _wider(values: NDArray[np.generic], room: int) -> NDArray[np.generic]:
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def cumulative(
-    offsets: Long, origins: Whole, minutes: Minutes, nodes: Whole, legs: Minutes, bound: float, amount: Real
-) -> Real:
-    """For each node the sum of the amounts of the sources that are within the bound from it."""
-    n = len(offsets) - 1
-    found, settled = np.full(n, np.inf), np.empty(n, np.int32)
-    keys, items = np.empty(len(origins) + 1), np.empty(len(origins) + 1, np.int64)
-    total = np.zeros(n)
+def _put(queue: Queue, minutes: float, item: int) -> None:
+    """Puts an item into the bucket of its minutes; there must be room."""
+    state = queue.state
+    place = state[FREE]
+    if place >= 0:
+        state[FREE] = queue.links[place]
+    else:
+        place = state[USED]
+        state[USED] += 1
+    slot = np.int64(minutes * queue.scale) & (len(queue.first) - 1)
+    queue.items[place], queue.links[place] = item, queue.first[slot]
+    queue.first[slot] = place
+    state[LIVE] += 1
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _take(queue: Queue) -> int:
+    """Takes an item out of the first bucket that has one; there must be one."""
+    state = queue.state
+    while state[ROUND] < 0:
+        slot = state[BUCKET] & (len(queue.first) - 1)
+        state[ROUND] = queue.first[slot]
+        queue.first[slot] = -1
+        if state[ROUND] < 0:
+            state[BUCKET] += 1
+    place = state[ROUND]
+    state[ROUND] = queue.links[place]
+    queue.links[place] = state[FREE]
+    state[FREE] = place
+    state[LIVE] -= 1
+    return queue.items[place]  # type: ignore[no-any-return]
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _present(queue: Queue, minutes: float) -> bool:
+    """Whether these minutes fall into the present bucket; if not, the item was improved and worked on before."""
+    return bool(np.int64(minutes * queue.scale) == queue.state[BUCKET])
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def nearest(streets: Streets, nodes: Whole, legs: Minutes) -> tuple[Minutes, Whole]:
+    """For each node the minutes to its nearest source and which that is: one search from all sources at once."""
+    n = len(streets.offsets) - 1
+    found, which = np.full(n, np.inf), np.full(n, -1, np.int32)
+    queue = _with_room(_queue(streets), len(nodes))
     for source in range(len(nodes)):
-        leg = np.float64(legs[source])
+        node = nodes[source]
+        if legs[source] < found[node]:
+            found[node], which[node] = legs[source], source
+            _put(queue, found[node], node)
+    while queue.state[LIVE] > 0:
+        queue = _with_room(queue, streets.degree)
+        _spread(streets, found, which, queue)
+    return found.astype(np.float32), which
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _spread(streets: Streets, found: Real, which: Whole, queue: Queue) -> None:
+    """Works the queue off, or as much of it as there is room for: a loop that swaps its queue is a third slower."""
+    offsets, origins, minutes = streets.offsets, streets.origins, streets.minutes
+    while queue.state[LIVE] > 0 and _has_room(queue, streets.degree):
+        node = _take(queue)
+        here, source = found[node], which[node]
+        if not _present(queue, here):
+            continue
+        for edge in range(offsets[node], offsets[node + 1]):
+            origin, there = origins[edge], here + minutes[edge]
+            if there < found[origin] or (there == found[origin] and source < which[origin]):
+                found[origin], which[origin] = there, source
+                _put(queue, there, origin)
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _enter(found: Real, which: Whole, first: int, k: int, there: float, source: int) -> int:
+    """The place where a source now stands among the k of a node, which begin at `first`; -1: it does not belong."""
+    last = first
+    for place in range(first, first + k):
+        if which[place] == source:
+            if found[place] <= there:
+                return -1
+            found[place] = there
+            return place
+        if found[place] > found[last] or (found[place] == found[last] and which[place] > which[last]):
+            last = place
+    if there > found[last] or (there == found[last] and source > which[last]):
+        return -1
+    found[last], which[last] = there, source
+    return last
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def k_nearest(streets: Streets, nodes: Whole, legs: Minutes, k: int) -> tuple[Minutes, Whole]:
+    """For each node the minutes to its k nearest sources and which they are: one search, k places a node."""
+    n = len(streets.offsets) - 1
+    found, which = np.full(n * k, np.inf), np.full(n * k, -1, np.int32)
+    queue = _with_room(_queue(streets), len(nodes))
+    for source in range(len(nodes)):
+        place = _enter(found, which, np.int64(nodes[source]) * k, k, np.float64(legs[source]), source)
+        if place >= 0:
+            _put(queue, found[place], place)
+    while queue.state[LIVE] > 0:
+        queue = _with_room(queue, streets.degree)
+        _spread_k(streets, k, found, which, queue)
+    _sort(found, which, k)
+    return found.astype(np.float32).reshape(n, k), which.reshape(n, k)
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _spread_k(streets: Streets, k: int, found: Real, which: Whole, queue: Queue) -> None:
+    """Works the queue off, or as much of it as there is room for."""
+    offsets, origins, minutes = streets.offsets, streets.origins, streets.minutes
+    while queue.state[LIVE] > 0 and _has_room(queue, streets.degree):
+        item = _take(queue)
+        here, source, node = found[item], which[item], item // k
+        if not _present(queue, here):
+            continue
+        for edge in range(offsets[node], offsets[node + 1]):
+            place = _enter(found, which, np.int64(origins[edge]) * k, k, here + minutes[edge], source)
+            if place >= 0:
+                _put(queue, found[place], place)
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _sort(found: Real, which: Whole, k: int) -> None:
+    """Sorts every k entries by minutes, then by source."""
+    for first in range(0, len(found), k):
+        for place in range(first + 1, first + k):
+            there, source = found[place], which[place]
+            hole = place
+            while hole > first and (found[hole - 1] > there or (found[hole - 1] == there and which[hole - 1] > source)):
+                found[hole], which[hole] = found[hole - 1], which[hole - 1]
+                hole -= 1
+            found[hole], which[hole] = there, source
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _around(
+    streets: Streets, start: int, leg: float, bound: float, found: Real, met: Whole, queue: Queue
+) -> tuple[int, Queue]:
+    """Meets every node from which `start` and a leg beyond it are within the bound; returns how many they are.
+
+    `found` must be inf everywhere, and holds the minutes of the nodes that were met; the queue is handed on.
+    """
+    queue.state[BUCKET] = np.int64(leg * queue.scale)
+    found[start], met[0] = leg, start
+    count = 1
+    _put(queue, leg, start)
+    while queue.state[LIVE] > 0:
+        queue = _with_room(queue, streets.degree)
+        count = _spread_within(streets, bound, found, met, count, queue)
+    return count, queue
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _spread_within(streets: Streets, bound: float, found: Real, met: Whole, count: int, queue: Queue) -> int:
+    """Works the queue off, or as much of it as there is room for; returns how many nodes were met by now."""
+    offsets, origins, minutes = streets.offsets, streets.origins, streets.minutes
+    while queue.state[LIVE] > 0 and _has_room(queue, streets.degree):
+        node = _take(queue)
+        here = found[node]
+        if not _present(queue, here):
+            continue
+        for edge in range(offsets[node], offsets[node + 1]):
+            origin, there = origins[edge], here + minutes[edge]
+            if there < found[origin] and np.float32(there) <= bound:
+                if found[origin] == np.inf:
+                    met[count] = origin
+                    count += 1
+                found[origin] = there
+                _put(queue, there, origin)
+    return count
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def within(streets: Streets, nodes: Whole, legs: Minutes, bound: float, wanted: Flags) -> tuple[Whole, Whole, Minutes]:
+    """Every source with each wanted node from which it is within the bound: source, node, minutes."""
+    n = len(streets.offsets) - 1
+    found, met, queue = np.full(n, np.inf), np.empty(n, np.int32), _queue(streets)
+    of, at, far = np.empty(1024, np.int32), np.empty(1024, np.int32), np.empty(1024, np.float32)
+    used = 0
+    for source in range(len(nodes)):
         if legs[source] > bound:
             continue
-        count = _around(offsets, origins, minutes, nodes[source], bound, found, settled, keys, items)
-        for node in settled[:count]:
-            if np.float32(found[node] + leg) <= bound:
-                total[node] += amount[source]
+        count, queue = _around(streets, nodes[source], np.float64(legs[source]), bound, found, met, queue)
+        if used + count > len(of):
+            room = max(used + count, 2 * len(of))
+            of, at, far = _wider(of, room), _wider(at, room), _wider(far, room)
+        for node in met[:count]:
+            if wanted[node]:
+                of[used], at[used], far[used] = source, node, found[node]
+                used += 1
+            found[node] = np.inf
+    return of[:used], at[:used], far[:used]
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def cumulative(streets: Streets, nodes: Whole, legs: Minutes, bound: float, amount: Real) -> Real:
+    """For each node the sum of the amounts of the sources that are within the bound from it."""
+    n = len(streets.offsets) - 1
+    found, met, queue = np.full(n, np.inf), np.empty(n, np.int32), _queue(streets)
+    total = np.zeros(n)
+    for source in range(len(nodes)):
+        if legs[source] > bound:
+            continue
+        count, queue = _around(streets, nodes[source], np.float64(legs[source]), bound, found, met, queue)
+        for node in met[:count]:
+            total[node] += amount[source]
             found[node] = np.inf
     return total

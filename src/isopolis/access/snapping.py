@@ -1,14 +1,10 @@
 """Places on the network: the node of the streets nearest to each."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from isopolis.access.ways import EARTH
-
-if TYPE_CHECKING:
-    from isopolis.access.network import Network
+from isopolis.access.network import Network
+from isopolis.sources.places.coordinates import EARTH
 
 LIMIT = 500.0  # metres; a place farther from every street is not on the network
 ISLAND = 100  # nodes; a smaller piece is a fragment of the map, not a place that one is confined to
@@ -17,7 +13,7 @@ RIVALS = 8  # how many nodes are looked at for a tie
 
 
 def snap(
-    network: "Network", lon: ArrayLike, lat: ArrayLike, limit: float = LIMIT
+    network: Network, lon: ArrayLike, lat: ArrayLike, limit: float = LIMIT
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The nearest node of each place, and the metres to it as the crow flies.
 
@@ -44,7 +40,7 @@ def snap(
 
 def _usable(islands: NDArray[np.int32]) -> NDArray[np.int32]:
     """The nodes of the largest piece and of every piece that is not a fragment, in order."""
-    sizes = np.bincount(islands) if len(islands) else np.zeros(0, np.int64)
+    sizes = np.bincount(islands)
     kept = (sizes >= ISLAND) | (sizes == sizes.max(initial=0))
     return np.flatnonzero(kept[islands]).astype(np.int32)
 
