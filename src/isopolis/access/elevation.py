@@ -16,6 +16,7 @@ Reals = NDArray[np.float64]
 
 RUN = 60.0  # metres
 MOST_CELLS = 50_000_000  # a finer raster is read more coarsely: a run of 60 m needs no cells of half a metre
+LOWEST, HIGHEST = -500.0, 9_000.0  # metres: what is outside stands for "no data", though the raster does not say so
 DEGREE = 111_195.0  # metres of a degree of latitude
 
 
@@ -100,15 +101,16 @@ def heights(path: Path, lon: Reals, lat: Reals) -> Reals:
     with _opened(path) as raster:
         column, row = _placed(raster, lon, lat)
         inside = (column >= 0) & (row >= 0) & (column <= raster.width) & (row <= raster.height)
-        if not inside.any():
-            raise DataError(
-                "covers none of the streets",
-                where=path.name,
-                expected="heights of the ground of the same place",
-                hint="the raster of the city, in the projection that it names",
-            )
         found = np.full(len(lon), np.nan)
-        found[inside] = _sampled(raster, column[inside], row[inside])
+        if inside.any():
+            found[inside] = _sampled(raster, column[inside], row[inside])
+    if np.isnan(found).all():
+        raise DataError(
+            "covers none of the streets",
+            where=path.name,
+            expected="heights of the ground of the same place",
+            hint="the raster of the city, in the projection that it names",
+        )
     return found
 
 
@@ -136,7 +138,7 @@ def _opened(path: Path) -> Iterator[Any]:
 
 
 def _placed(raster: Any, lon: Reals, lat: Reals) -> tuple[Reals, Reals]:
-    """Columns and rows, in cells from the raster's upper left corner; not finite where its projection does not reach."""
+    """Columns and rows, in cells from the raster's upper left corner; not finite off the projection's range."""
     import pyproj
 
     try:
@@ -164,6 +166,7 @@ def _sampled(raster: Any, column: Reals, row: Reals) -> Reals:
     window = ((top, top + high), (left, left + wide))
     cells = raster.read(1, window=window, out_shape=shape, masked=True, resampling=_average(coarser))
     values = np.ma.filled(cells.astype(np.float64) * raster.scales[0] + raster.offsets[0], np.nan)
+    values[(values < LOWEST) | (values > HIGHEST)] = np.nan
     return _bilinear(values, (column - left) * shape[1] / wide - 0.5, (row - top) * shape[0] / high - 0.5)
 
 

@@ -140,7 +140,7 @@ def _faults(pbf: Path) -> Iterator[None]:
         raise DataError(
             "cannot be read as an OpenStreetMap extract",
             where=pbf.name,
-            got=f"{pbf.stat().st_size:,} bytes ({error})",
+            got=f"{pbf.stat().st_size:,} bytes ({str(error).replace(str(pbf), pbf.name)})",
             expected="a whole .osm.pbf file",
             hint="fetching the extract again: it may have been cut short on its way",
         ) from None
