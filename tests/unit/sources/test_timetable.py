@@ -191,6 +191,7 @@ def test_only_the_tables_of_use_are_unpacked(packed: Write) -> None:
 
 
 def test_what_is_no_zip_file_is_refused(tmp_path: Path) -> None:
+    assert "there is no such file" in refused(tmp_path / "timetable.zip")
     (tmp_path / "timetable.zip").write_bytes(b"stop_id,stop_name\n")
     assert "timetable.zip: cannot be read" in refused(tmp_path / "timetable.zip")
 

@@ -103,7 +103,9 @@ class Feed:
         return f"{self.label}/{name}" + (f", column {column}" if column else "")
 
     def _once(self, frame: pl.DataFrame, key: tuple[str, ...], name: str) -> None:
-        twice = frame.height - frame.select(key).n_unique()
+        codes = [pl.col(name).cast(pl.Categorical).to_physical().cast(pl.UInt64) for name in key]
+        packed = codes[0] if len(codes) == 1 else codes[0] * (1 << 32) + codes[1]  # one number: texts are slow to hold
+        twice = frame.height - frame.select(packed.alias("key")).n_unique()
         if twice:
             raise DataError(
                 f"two rows have one {' and '.join(key)}",
@@ -118,8 +120,10 @@ class Feed:
 def opened(path: Path) -> Iterator[Feed]:
     """A timetable's tables, unpacked into a folder that goes when this ends.
 
-    Raises DataError for what is no zip file, lacks a table, or unpacks to more than a timetable ever would.
+    Raises DataError for what is not there or no zip file, lacks a table, or unpacks to more than a timetable would.
     """
+    if not path.is_file():
+        raise DataError("there is no such file", where=path.name, hint="the name of a file in the city's folder")
     with TemporaryDirectory(prefix="isopolis-") as folder:
         with faults(Table(path)), zipfile.ZipFile(path) as packed:
             for member in _members(packed, path.name):

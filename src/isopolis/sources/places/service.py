@@ -24,21 +24,22 @@ def times(feed: Feed, frame: pl.DataFrame, name: str, columns: tuple[str, ...]) 
     return feed.number(frame, name, [seconds(column) for column in columns], _TIME)
 
 
-def leaving(feed: Feed, first: pl.DataFrame) -> pl.DataFrame:
-    """When trips leave: trip_id, start, end, headway; from `start`, each `headway` seconds, before `end`.
+def leaving(feed: Feed, first: pl.DataFrame, trips: pl.DataFrame) -> pl.DataFrame:
+    """When trips leave: trip, start, end, headway; from `start`, each `headway` seconds, before `end`.
 
-    `first` has trip_id and `start`, the first time of each trip; what frequencies.txt says goes before it.
+    `first` has trip and `start`, the first time of each; what frequencies.txt says goes before it. `trips` says
+    which number a trip_id has.
     """
     name = "frequencies.txt"
     often = times(feed, feed.table(name), name, ("start_time", "end_time"))
     headway = pl.col("headway_secs").cast(pl.Int64, strict=False)
     often = feed.number(often, name, [pl.when(headway > 0).then(headway).alias("headway_secs")], "seconds above 0")
-    feed.known(often, "trip_id", first, name)
-    repeated = often.select("trip_id", start="start_time", end="end_time", headway="headway_secs")
-    once = first.join(repeated, on="trip_id", how="anti")
-    return pl.concat(
-        [once.select("trip_id", "start", end=pl.col("start") + 1, headway=1), repeated], how="vertical_relaxed"
-    )
+    feed.known(often, "trip_id", trips, name)
+    numbered = often.join(trips, on="trip_id")
+    repeated = numbered.select("trip", start="start_time", end="end_time", headway="headway_secs")
+    once = first.join(repeated, on="trip", how="anti")
+    single = once.select("trip", "start", end=pl.col("start") + 1, headway=pl.lit(1, pl.Int64))
+    return pl.concat([single, repeated])
 
 
 def departures(offset: pl.Expr, opening: int, closing: int) -> pl.Expr:

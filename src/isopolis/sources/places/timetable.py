@@ -32,11 +32,12 @@ def stops(path: Path) -> pl.DataFrame:
     with feeds.opened(path) as feed:
         places, trips = _places(feed), _trips(feed)
         calls = _calls(feed, places, trips)
-        first = calls.group_by("trip_id").agg(start=pl.col("time").min())
-        runs = leaving(feed, first)
-        served = _served(calls.filter("boards").join(trips, on="trip_id"))
-        often = _departures(feed, calls.filter("boards").join(first, on="trip_id"), trips.join(runs, on="trip_id"))
-        return _rows(feed, served.join(places, on="stop_id"), often)
+        first = calls.group_by("trip").agg(start=pl.col("time").min())
+        runs = trips.drop("trip_id").join(leaving(feed, first, trips), on="trip")
+        calls = calls.filter("boards")
+        served = _served(calls.join(trips.drop("trip_id"), on="trip"))
+        often = _departures(feed, calls.join(first, on="trip"), runs)
+        return _rows(feed, served.join(places, on="stop"), often)
 
 
 def findings(path: Path) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def findings(path: Path) -> Iterator[Finding]:
 
 
 def _trips(feed: Feed) -> pl.DataFrame:
-    """trip_id, service_id, many (whether its vehicle carries many), refuses (a wheelchair cannot board)."""
+    """trip (a number), trip_id, service_id, many (its vehicle carries many), refuses (a wheelchair cannot board)."""
     routes, trips = feed.table("routes.txt"), feed.table("trips.txt")
     kind = pl.col("route_type").cast(pl.Int64, strict=False).alias("route_type")
     routes = feed.number(routes, "routes.txt", [kind], "numbers of GTFS's vehicles, as 3 for a bus")
@@ -65,46 +66,48 @@ def _trips(feed: Feed) -> pl.DataFrame:
     number = pl.col("route_type")
     many = number.is_in(_CARRY_MANY) | (number // 100 * 100).is_in(_EXTENDED)
     refuses = (pl.col("wheelchair_accessible") == "2").fill_null(False)
-    return trips.join(routes, on="route_id").select("trip_id", "service_id", many=many, refuses=refuses)
+    kept = trips.join(routes, on="route_id").select("trip_id", "service_id", many=many, refuses=refuses)
+    return kept.with_row_index("trip")
 
 
 def _calls(feed: Feed, places: pl.DataFrame, trips: pl.DataFrame) -> pl.DataFrame:
-    """trip_id, stop_id, time (seconds), boards: a row a call; one boards where it is allowed, and not at the last."""
+    """trip, stop, time (seconds), boards: a row a call; one boards where it is allowed, and not at the last."""
     name = "stop_times.txt"
     rows = feed.table(name).drop_nulls("stop_id")  # without one it is an area served on demand
     feed.known(rows, "stop_id", places, name)
     feed.known(rows, "trip_id", trips, name)
-    rows = times(feed, rows, name, ("arrival_time", "departure_time"))
+    rows = rows.join(trips.select("trip", "trip_id"), on="trip_id").join(places.select("stop", "stop_id"), on="stop_id")
+    rows = times(feed, rows.drop("trip_id", "stop_id"), name, ("arrival_time", "departure_time"))
     order = pl.col("stop_sequence").cast(pl.Int64, strict=False).alias("stop_sequence")
-    rows = feed.number(rows, name, [order], "whole numbers").sort("trip_id", "stop_sequence")
+    rows = feed.number(rows, name, [order], "whole numbers").sort("trip", "stop_sequence")
     given = pl.coalesce("departure_time", "arrival_time")
-    passed = given.interpolate().forward_fill().backward_fill().over("trip_id").cast(pl.Int64)
-    last = pl.col("stop_sequence") == pl.col("stop_sequence").max().over("trip_id")
+    passed = given.interpolate().forward_fill().backward_fill().over("trip").cast(pl.Int64)
+    last = pl.col("stop_sequence") == pl.col("stop_sequence").max().over("trip")
     boards = ~last & (pl.col("pickup_type").fill_null("0") != "1")
-    calls = rows.select("trip_id", "stop_id", time=passed, boards=boards)
-    if untimed := calls.filter(pl.col("time").is_null())["trip_id"].n_unique():
+    calls = rows.select("trip", "stop", time=passed, boards=boards)
+    if untimed := calls.filter(pl.col("time").is_null())["trip"].n_unique():
         raise DataError("trips have no time at all", where=feed.at(name), got=f"{untimed:,} trips", hint=WHOLE)
     return calls
 
 
 def _served(calls: pl.DataFrame) -> pl.DataFrame:
-    """stop_id, many, refuses: where any trip lets people board."""
-    return calls.group_by("stop_id").agg(pl.col("many").any(), pl.col("refuses").all())
+    """stop, many, refuses: where any trip lets people board."""
+    return calls.group_by("stop").agg(pl.col("many").any(), pl.col("refuses").all())
 
 
 def _departures(feed: Feed, calls: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
-    """stop_id and departures in an hour."""
+    """stop and departures in an hour."""
     in_a_day = ((pl.col("end") - pl.col("start") + pl.col("headway") - 1) // pl.col("headway")).clip(0)
     services = on_busiest_weekday(feed, runs.group_by("service_id").agg(n=in_a_day.sum()))
     offset = pl.col("time") - pl.col("start")
-    of_day = runs.join(services, on="service_id").select("trip_id", "start", "end", "headway")
-    passing = calls.select("trip_id", "stop_id", offset=offset).join(of_day, on="trip_id")
+    of_day = runs.join(services, on="service_id").select("trip", "start", "end", "headway")
+    passing = calls.select("trip", "stop", offset=offset).join(of_day, on="trip")
     count = departures(pl.col("offset"), OPENING, CLOSING)
-    return passing.group_by("stop_id").agg(departures=count.sum() / HOURS)
+    return passing.group_by("stop").agg(departures=count.sum() / HOURS)
 
 
 def _places(feed: Feed) -> pl.DataFrame:
-    """stop_id, lon, lat, step_free as the stop or else its station says."""
+    """stop (a number), stop_id, lon, lat, step_free as the stop or else its station says."""
     name = "stops.txt"
     rows = feed.table(name)
     says = pl.col("wheelchair_boarding").replace_strict({"1": True, "2": False}, default=None, return_dtype=pl.Boolean)
@@ -113,7 +116,7 @@ def _places(feed: Feed) -> pl.DataFrame:
     above = rows.select(parent_station="stop_id", above="says")
     step_free = pl.coalesce("says", "above")
     met = rows.join(above, on="parent_station", how="left")
-    return met.select("stop_id", lon="stop_lon", lat="stop_lat", step_free=step_free)
+    return met.select("stop_id", lon="stop_lon", lat="stop_lat", step_free=step_free).with_row_index("stop")
 
 
 def _degrees(column: str, most: int) -> pl.Expr:
@@ -124,7 +127,7 @@ def _degrees(column: str, most: int) -> pl.Expr:
 def _rows(feed: Feed, served: pl.DataFrame, often: pl.DataFrame) -> pl.DataFrame:
     if lost := served.filter(pl.any_horizontal(pl.col("lon", "lat").is_null())).height:
         raise DataError("stops stand nowhere", where=feed.at("stops.txt"), got=f"{lost:,} stops", hint=WHOLE)
-    frame = served.join(often, on="stop_id", how="left").sort("stop_id")
+    frame = served.join(often, on="stop", how="left").sort("stop_id")
     return frame.select(
         id="stop_id",
         kind=pl.when("many").then(pl.lit("station")).otherwise(pl.lit("stop")),
