@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isopolis.access.costs import Costs, costs
@@ -44,6 +44,7 @@ def never_less(one: Costs, other: Costs) -> bool:
     return all((a <= b).all() for a, b in zip(one, other, strict=True))
 
 
+@settings(deadline=None)
 @given(networks, modes, st.sampled_from(UNITS))
 def test_best_is_at_most_central_and_central_at_most_worst(network: Network, mode: Mode, unit) -> None:
     best, central, worst = (costs(network, mode, bound, unit) for bound in ("best", "central", "worst"))
@@ -51,6 +52,7 @@ def test_best_is_at_most_central_and_central_at_most_worst(network: Network, mod
     assert never_less(central, worst)
 
 
+@settings(deadline=None)
 @given(networks, modes, st.sampled_from(HINDRANCES), st.sampled_from(["best", "central", "worst"]))
 def test_barring_a_hindrance_never_makes_a_street_cheaper(network: Network, mode: Mode, hindrance: str, bound) -> None:
     stricter = mode.model_copy(update={hindrance: math.inf})
@@ -58,12 +60,14 @@ def test_barring_a_hindrance_never_makes_a_street_cheaper(network: Network, mode
         assert never_less(costs(network, mode, bound, unit), costs(network, stricter, bound, unit))
 
 
+@settings(deadline=None)
 @given(networks, modes, st.fixed_dictionaries(dict.fromkeys(HINDRANCES, times)))
 def test_a_mode_that_less_hinders_is_never_slower_at_the_same_speed(network: Network, mode: Mode, other: dict) -> None:
     freer = mode.model_copy(update={key: min(getattr(mode, key), factor) for key, factor in other.items()})
     assert never_less(costs(network, freer), costs(network, mode))
 
 
+@settings(deadline=None)
 @given(networks, modes, st.sampled_from(list(Unknown.model_fields)))
 def test_trusting_a_tag_less_never_makes_a_street_cheaper(network: Network, mode: Mode, tag: str) -> None:
     trusting, wary = (
@@ -72,6 +76,7 @@ def test_trusting_a_tag_less_never_makes_a_street_cheaper(network: Network, mode
     assert never_less(costs(network, trusting), costs(network, wary))
 
 
+@settings(deadline=None)
 @given(networks, modes)
 def test_a_flat_street_costs_the_same_both_ways(network: Network, mode: Mode) -> None:
     flat = Network(network.nodes, network.edges.with_columns(grade=0.0, incline=0.0))
@@ -79,6 +84,7 @@ def test_a_flat_street_costs_the_same_both_ways(network: Network, mode: Mode) ->
     assert np.array_equal(forward, backward)
 
 
+@settings(deadline=None)
 @given(networks, modes)
 def test_walking_a_street_from_its_other_end_swaps_its_costs(network: Network, mode: Mode) -> None:
     turned = network.edges.with_columns(-pl.col("grade"), -pl.col("incline"), start="end", end="start")
@@ -88,12 +94,14 @@ def test_walking_a_street_from_its_other_end_swaps_its_costs(network: Network, m
     assert np.array_equal(backward, again)
 
 
+@settings(deadline=None)
 @given(networks, modes)
 def test_a_street_is_barred_in_metres_where_it_is_barred_in_minutes(network: Network, mode: Mode) -> None:
     minutes, metres = costs(network, mode)[0], costs(network, mode, unit="metres")[0]
     assert np.array_equal(np.isinf(minutes), np.isinf(metres))
 
 
+@settings(deadline=None)
 @given(networks, modes, st.floats(1.1, 3))
 def test_whoever_is_faster_takes_proportionally_less(network: Network, mode: Mode, times: float) -> None:
     slow, fast = costs(network, mode)[0], costs(network, mode.model_copy(update={"speed": mode.speed * times}))[0]

@@ -46,7 +46,7 @@ class _Strict(BaseModel):
 class Unknown(_Strict):
     """How a tag counts that nobody has set: "yes", it does not hinder, or "no"."""
 
-    ramp: Answer = "yes"
+    ramp: Answer = "no"  # few steps have one, and it is what a mapper would note
     kerb: Answer = "yes"
     paved: Answer = "yes"
     wheelchair: Answer = "yes"

@@ -67,6 +67,10 @@ def test_low_vision_is_slower_on_dark_streets_and_kept_from_none(city_with) -> N
     assert 1 < mode.no_tactile < math.inf
 
 
+def test_steps_have_no_ramp_unless_a_tag_says_so(city_with) -> None:
+    assert {mode.unknown.ramp for mode in modes(city_with()).values()} == {"no"}
+
+
 def test_the_strict_wheelchair_differs_from_the_other_in_what_is_unknown_alone(city_with) -> None:
     found = modes(city_with())
     other = found["wheelchair"].model_dump(exclude={"id", "name", "noun", "unknown"})
