@@ -10,6 +10,7 @@ from isopolis.access import search
 from isopolis.access.graph import Graph
 
 Whole = NDArray[np.int32]
+Rows = NDArray[np.intp]
 Minutes = NDArray[np.float32]
 By = Literal["streets", "line", "matrix"]
 
@@ -100,7 +101,7 @@ class StreetWay:
     def _legs(self, facilities: Whole) -> Minutes:
         return self.facilities.minutes(self.speed)[facilities]
 
-    def _origins_of(self, node: Whole) -> tuple[Whole, Whole, Whole]:
+    def _origins_of(self, node: Whole) -> tuple[Rows, Rows, Whole]:
         """Where the origins of each node stand in an order by node."""
         order = np.argsort(self.origins.node, kind="stable").astype(np.int32)
         sorted_nodes = self.origins.node[order]
@@ -176,4 +177,4 @@ class MatrixWay:
 def flat(lon: NDArray[np.float64], lat: NDArray[np.float64], middle: float) -> NDArray[np.float64]:
     """Metres east and north on a plane that is true at the latitude `middle`; good to 1 in 1,000 across a city."""
     scale = np.cos(np.radians(middle))
-    return EARTH * np.radians(np.column_stack([lon * scale, lat]))
+    return np.asarray(EARTH * np.radians(np.column_stack([lon * scale, lat])))
