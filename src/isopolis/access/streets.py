@@ -21,7 +21,6 @@ FORMAT = 1  # raised whenever the same files would give another network
 LONGEST = 50.0  # metres of an edge: a longer one is split, so that no place on it is over 25 m from a node
 EARTH = 6_371_008.8  # mean radius in metres
 _FINE = 10_000_000  # coordinates come as whole numbers of this part of a degree
-_NOWHERE = 2**31 - 1  # what stands for a coordinate that is not in the extract
 _ANSWERS = {**dict.fromkeys(Answers._fields, pl.Boolean), "incline": pl.Float64}
 _SPOTS = {
     "ref": pl.Int64,
@@ -89,8 +88,9 @@ class _Ways:
         self.kind.append(self.kinds.setdefault(answers(tags), len(self.kinds)))
         for node in nodes:
             self.ref.append(node.ref)
-            self.lon.append(node.x)
-            self.lat.append(node.y)
+            at = node.location
+            self.lon.append(at.x)
+            self.lat.append(at.y)
 
 
 def _read(pbf: Path) -> _Ways:
@@ -103,7 +103,7 @@ def _read(pbf: Path) -> _Ways:
             tags = dict(thing.tags)
             if thing.is_way():
                 own = walkable(tags)
-                if own or thing.id in outlines:
+                if own or (thing.id in outlines and "highway" not in tags):
                     ways.add(thing.nodes, tags if own else outlines[thing.id])
             elif found := spot(tags):
                 ways.spots[thing.id] = found
@@ -182,7 +182,7 @@ def _cut(ways: _Ways, file: str) -> _Edges:
     """Every piece between two nodes of a way, but those that end outside the extract or stand there already."""
     ref, lon, lat = (np.frombuffer(a, np.int64) for a in (ways.ref, ways.lon, ways.lat))
     way = np.repeat(np.arange(len(ways.size)), np.frombuffer(ways.size, np.int64))
-    there = lon != _NOWHERE
+    there = (np.abs(lon) <= 180 * _FINE) & (np.abs(lat) <= 90 * _FINE)  # what is not in the extract is off the globe
     first = np.flatnonzero((way[:-1] == way[1:]) & there[:-1] & there[1:] & (ref[:-1] != ref[1:]))
     if not len(first):
         raise _nothing(len(ref), file)

@@ -108,7 +108,9 @@ def test_a_node_listed_twice_makes_no_edge_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_way_that_leaves_the_extract_ends_at_its_border(tmp_path: Path) -> None:
-    found = read(tmp_path, row(10, 10, 10), [((1, 2, 77, 3, 4), FOOTWAY)])
+    nodes = {**row(10, 10, 10), 88: (200.0, 52.0)}  # 77 is not there, and 88 not on the globe
+
+    found = read(tmp_path, nodes, [((1, 2, 77, 3, 4, 88), FOOTWAY)])
 
     assert found.edges.select("start", "end").rows() == [(0, 1), (2, 3)]
 
@@ -143,6 +145,14 @@ def test_the_outline_of_a_square_that_is_a_street_keeps_its_own_tags(tmp_path: P
     found = read(tmp_path, row(10), [((1, 2), {"highway": "footway", "surface": "gravel"})], squares=[square])
 
     assert found.edges["paved"].to_list() == [False]
+
+
+def test_the_outline_of_a_square_that_is_a_closed_street_stays_closed(tmp_path: Path) -> None:
+    ways = [((1, 2), {"highway": "service", "access": "private"}), ((2, 3), {"barrier": "kerb"})]
+
+    found = read(tmp_path, row(10, 10), ways, squares=[([1, 2], {"highway": "pedestrian"})])
+
+    assert found.edges.height == 1
 
 
 def test_what_tags_say_stands_on_each_edge(tmp_path: Path) -> None:
