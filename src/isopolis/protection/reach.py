@@ -45,13 +45,15 @@ def protect_reach(reach: Reach, case: Case) -> tuple[pl.DataFrame, ReachNote]:
 
 
 def _note(method: Mapping[str, Any], frame: pl.DataFrame, case: Case) -> ReachNote:
-    """The method as a release carries it: counts of places and people rounded as sizes are."""
+    """The method as a release carries it: counts rounded as sizes are, and numbers that people give to figures."""
     size = int(case.rules.thresholds["register"].sizes.to)
     rounded = {name: round(method.get(name, 0) / size) * size for name in ("unsnapped", "unplaced")}
-    sorted_kinds = {name: dict(sorted(method[name].items())) for name in ("kinds", "facilities") if name in method}
+    ordered = {name: dict(sorted(method[name].items())) for name in ("kinds", "facilities") if name in method}
+    keep = case.rules.rounding.figures.keep
+    ordered["kappa"] = {kind: float(f"{kappa:.{keep}g}") for kind, kappa in sorted(method.get("kappa", {}).items())}
     periods = tuple(sorted(frame["period"].unique()))
     try:
-        return ReachNote.model_validate({**method, **sorted_kinds, **rounded, "periods": periods})
+        return ReachNote.model_validate({**method, **ordered, **rounded, "periods": periods})
     except ValidationError as problem:
         first = problem.errors()[0]
         raise ProtectionRefused(

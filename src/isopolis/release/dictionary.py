@@ -81,7 +81,8 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "kind": Column("Kind of service in reach.json, or id of the indicator in framework.json."),
             "statistic": Column(
                 "mean or median (minutes to the nearest; where it is not reached, 60), within_15 or share (of everyone "
-                "there), or a summary of how unequally minutes are spread."
+                "there), or how unequally minutes are spread: fgt1, fgt2 (over 15), gini, theil, theil_between "
+                "(areas), kolm_pollak, concentration, palma."
             ),
             "unit": Column("Unit of value, low and high. A share runs from 0 to 1."),
             "value": Column("The number, rounded; a share in steps of at least ten persons.", "see unit"),

@@ -82,11 +82,8 @@ class ReachNote(Term):
     network: NetworkNote | None = None
     unsnapped: int = Field(0, ge=0)  # places too far from any street, rounded
     unplaced: int = Field(0, ge=0)  # of those counted, how many have no known place, rounded
+    kappa: Mapping[str, float] = {}  # by kind: the aversion that today's minutes fix for kolm_pollak
     attribution: str = ""
-
-    def mode(self, id: str) -> ModeNote | None:
-        """The way of moving with that id."""
-        return next((mode for mode in self.modes if mode.id == id), None)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from isopolis.release.place import with_scale
 from isopolis.release.precision import is_kept, share_step
 from isopolis.release.rules import Rules
 
-SHARES = ("within_15", "share", "fgt0")
-STATISTICS = (*SHARES, "mean", "median", "fgt1", "fgt2", "gini", "concentration", "palma", "kolm_pollak", "theil")
+SHARES = ("within_15", "share")
+SPREADS = ("fgt1", "fgt2", "gini", "theil", "theil_between", "kolm_pollak", "concentration", "palma")  # of minutes
+STATISTICS = (*SHARES, "mean", "median", *SPREADS)
 NUMBERS = ("n", "n_unreachable", "value", "low", "high")
 SHARE = pl.col("statistic").is_in(SHARES)
 CELL = ["area", "mode", "kind", "statistic", "period"]

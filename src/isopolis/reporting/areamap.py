@@ -28,7 +28,7 @@ class Shades:
 
 def draw(features: Sequence[Mapping[str, Any]], shades: Shades, id: str, synthetic: bool) -> Drawing:
     """The map of the features; an area without a value is hatched."""
-    project, height = _projection(features)
+    project, height = projection(features, WIDTH)
     shapes = "".join(_shape(feature, shades, id, project) for feature in features)
     body = patterns(id, ["hatch"]) + tag("g", shapes, stroke=look.PAPER, stroke_width=0.6, stroke_linejoin="round")
     if synthetic:
@@ -47,7 +47,7 @@ def _shape(feature: Mapping[str, Any], shades: Shades, id: str, project: Project
     told = "not published" if value is None else words.amount(value, shades.unit)
     fill = filled(id, "hatch") if value is None else shades.classes.colour(value)
     hover = tag("title", escape(f"{facts['name']}: {told}"))
-    return tag("path", hover, d=_path(feature["geometry"], project), fill=fill)
+    return tag("path", hover, d=outline(feature["geometry"], project), fill=fill)
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
@@ -57,14 +57,14 @@ def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
         yield from polygon
 
 
-def _projection(features: Sequence[Mapping[str, Any]]) -> tuple[Projection, float]:
+def projection(features: Sequence[Mapping[str, Any]], width: float) -> tuple[Projection, float]:
     """From longitude and latitude to pixels, true to shape at the city's middle; and the height that needs."""
     points = [p for f in features for ring in _rings(f["geometry"]) for p in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     squeeze = math.cos(math.radians((south + north) / 2))
-    scale = min((WIDTH - 4) / ((east - west) * squeeze), 420 / (north - south))
-    shift = (WIDTH - (east - west) * squeeze * scale) / 2
+    scale = min((width - 4) / ((east - west) * squeeze), 420 / (north - south))
+    shift = (width - (east - west) * squeeze * scale) / 2
 
     def project(point: Sequence[float]) -> tuple[float, float]:
         return shift + (point[0] - west) * squeeze * scale, 2 + (north - point[1]) * scale
@@ -72,7 +72,8 @@ def _projection(features: Sequence[Mapping[str, Any]]) -> tuple[Projection, floa
     return project, (north - south) * scale + 6
 
 
-def _path(geometry: Mapping[str, Any], project: Projection) -> str:
+def outline(geometry: Mapping[str, Any], project: Projection) -> str:
+    """The area as the data of a path."""
     parts = []
     for ring in _rings(geometry):
         points = [" ".join(map(plain, project(point))) for point in ring[:-1]]

@@ -61,6 +61,13 @@ def upward(values: Sequence[float], unit: str) -> Classes:
     return Classes(bounds, look.UPWARD, _names(bounds, unit))
 
 
+def even(values: Sequence[float]) -> Classes:
+    """Classes of shares from little to all, each as wide as the next: so that two maps can be held side by side."""
+    start = min(int(min(values) * 10 + 1e-9), 9) / 10
+    bounds = tuple(round(start + (1 - start) * k / 5, 2) for k in range(1, 5))
+    return Classes(bounds, look.UPWARD, _names(bounds, words.SHARE))
+
+
 def _names(bounds: Sequence[float], unit: str) -> tuple[str, ...]:
     """What each class holds: "under 8", "8 to 12", ... "over 20"."""
     told = [words.number(round(words.scaled(bound, unit), 6)) for bound in bounds]

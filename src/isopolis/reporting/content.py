@@ -10,7 +10,8 @@ from isopolis.reporting.parts.domains import domains
 from isopolis.reporting.parts.known import known
 from isopolis.reporting.parts.maps import FEW_MAPS, maps
 from isopolis.reporting.parts.method import method, source_in_words
-from isopolis.reporting.parts.opening import Opening, leads
+from isopolis.reporting.parts.opening import Opening, leads, with_reach
+from isopolis.reporting.parts.reach import reach
 from isopolis.reporting.parts.trend import trend
 from isopolis.reporting.section import Section
 from isopolis.reporting.summary import not_known, periods_in_words
@@ -38,7 +39,7 @@ def profile(release: Release, most_maps: int = FEW_MAPS) -> Profile:
         manifest=release.manifest,
         title=f"{release.manifest.city}: equality profile {periods_in_words(release.manifest.periods)}",
         notes=_notes(release),
-        opening=leads(facts),
+        opening=with_reach(leads(facts), facts),
         sections=_sections(facts, most_maps),
         not_known=not_known(release),
     )
@@ -51,7 +52,10 @@ def findings(release: Release, n: int = 10) -> list[str]:
 
 def _sections(facts: Facts, most_maps: int) -> tuple[Section, ...]:
     release = facts.release
-    parts = (domains(facts), crossings(facts), maps(facts, most_maps), trend(release), known(facts), method(release))
+    parts = (
+        domains(facts), crossings(facts), reach(facts), maps(facts, most_maps), trend(release), known(facts),
+        method(release),
+    )  # fmt: skip
     return tuple(part for part in parts if not part.empty)
 
 

@@ -46,7 +46,7 @@ class Places:
         )
         known: dict[str, _Known] = {}
         for (id, source), frame in newest(told).group_by("indicator", "source", maintain_order=True):
-            level, values = self._best_level(dict(zip(frame["area"], frame["value"], strict=True)))
+            level, values = self.best_level(dict(zip(frame["area"], frame["value"], strict=True)))
             if level and len(values) > len(known[str(id)].values if id in known else ()):
                 known[str(id)] = _Known(level, values, frame["unit"][0], (str(source), frame["period"][0]))
         order = {indicator.id: place for place, indicator in enumerate(release.framework)}
@@ -70,8 +70,8 @@ class Places:
         )
         return None if rows.is_empty() else int((rows["q"] <= ALPHA).sum())
 
-    def _best_level(self, values: Mapping[str, float]) -> tuple[str, dict[str, float]]:
-        """The finest level of which most areas have a value, and those values."""
+    def best_level(self, values: Mapping[str, float]) -> tuple[str, dict[str, float]]:
+        """The finest level of which most areas have a value, and those values; an empty name where there is none."""
         order = self._release.manifest.area_levels
         rank = {level: place for place, level in enumerate(order)}
         for level in sorted(self._features, key=lambda name: rank.get(name, 0), reverse=True):
@@ -108,7 +108,11 @@ class Places:
 
     def features(self, indicator: str) -> list[Mapping[str, Any]]:
         """The areas of the indicator's level as GeoJSON features."""
-        return self._features[self.level(indicator)]
+        return self.features_at(self.level(indicator))
+
+    def features_at(self, level: str) -> list[Mapping[str, Any]]:
+        """The areas of a level as GeoJSON features."""
+        return self._features[level]
 
     def width(self, indicator: str) -> float:
         """How far areas lie apart: between the tenth and the ninetieth of a hundred, in the unit."""
@@ -131,7 +135,7 @@ class Places:
             return "not published" if value is None else words.amount(value, units[id])
 
         first = ["The whole city", *(told(i.id, city.get(i.id)) for i in indicators)]
-        ordered = sorted(named, key=lambda code: _by_number(named[code]))
+        ordered = sorted(named, key=lambda code: by_number(named[code]))
         rows = [[named[code], *(told(i.id, columns[i.id].get(code)) for i in indicators)] for code in ordered]
         data = [
             {"area": code, "name": named[code]} | {i.id: columns[i.id].get(code) for i in indicators}
@@ -141,6 +145,6 @@ class Places:
         return Table(caption, names, [first, *rows], frozenset(range(1, len(names))), data)
 
 
-def _by_number(name: str) -> list[tuple[str, int]]:
+def by_number(name: str) -> list[tuple[str, int]]:
     """A key that sorts "Quarter 2" before "Quarter 10"."""
     return [(words_, int(digits or 0)) for words_, digits in re.findall(r"(\D*)(\d*)", name)]

@@ -13,6 +13,7 @@ from isopolis_portal.profiles.models import Download, Edition, Profile
 
 TITLES = {
     "crossings": _("Where two characteristics meet"),
+    "reach": _("Who gets there"),
     "places": _("Place by place"),
     "trend": _("Period by period"),
     "known": _("What is known, and what is not"),
@@ -20,6 +21,7 @@ TITLES = {
 }
 LEADS = {
     "crossings": _("Groups are not one thing: heat maps of the widest crossings."),
+    "reach": _("Which services are near on foot, which are near in a wheelchair, and where no way leads."),
     "places": _("Maps of the areas that lie furthest apart."),
     "trend": _("The city as a whole, over time."),
     "known": _("Which characteristic in which part of life, who cannot be in the data, who did not answer."),
@@ -31,6 +33,7 @@ FILES = {
     "gaps": _("Gaps: every group against the rest of the city, everyone, or another"),
     "coverage": _("Coverage: what is known of each characteristic in each domain"),
     "quality": _("Quality: who answered each question, and who did not"),
+    "reach": _("Reach: who gets where, by which way of moving, and how that was worked out"),
     "assumptions": _("Assumptions: what is assumed, not measured"),
     "areas": _("Areas: the map"),
     "framework": _("Framework: every definition"),

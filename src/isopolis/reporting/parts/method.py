@@ -22,6 +22,11 @@ CAVEATS = (
     "Figures were rounded, and small groups withheld, before they left the city. The people behind them stay there.",
 )
 
+REACH = (
+    "Minutes to services are modelled, not measured: no one was followed. They have no sampling error; a range beside "
+    "them says what the unknown tags of streets leave open. How they were worked out stands with them."
+)
+
 
 def method(release: Release) -> Section:
     """Sources, rules, assumptions, definitions and attribution, in this order."""
@@ -29,8 +34,12 @@ def method(release: Release) -> Section:
     caveats = [
         "Every resident behind these figures is synthetic: nobody lived these lives."
     ] * release.manifest.synthetic
+    reach = [REACH] * (release.reach is not None)
     return Section(
-        "method", "How to read this, and how it was made", [*caveats, *CAVEATS], parts=[p for p in parts if not p.empty]
+        "method",
+        "How to read this, and how it was made",
+        [*caveats, *CAVEATS, *reach],
+        parts=[p for p in parts if not p.empty],
     )
 
 
@@ -116,5 +125,9 @@ def _definitions(release: Release) -> Section:
 def _attribution(release: Release) -> Section:
     manifest = release.manifest
     made = f"Made with {manifest.engine} from the framework {manifest.framework} {manifest.framework_version}"
-    sentences = [manifest.attribution] if manifest.attribution else []
+    streets = release.reach.attribution if release.reach else ""
+    sentences = [
+        *([manifest.attribution] if manifest.attribution else []),
+        *([f"Streets: {streets}."] if streets else []),
+    ]
     return Section("attribution", "Attribution", [*sentences, f"{made} ({manifest.framework_hash[:12]})."])

@@ -7,6 +7,7 @@ from isopolis.reporting import look, words
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.gap import indicator_of
 from isopolis.reporting.headline import Headline, leading
+from isopolis.reporting.reached import Reached
 from isopolis.reporting.spread import Strip
 from isopolis.reporting.svg import BAND_HEIGHT, plain, tag, text
 
@@ -33,6 +34,9 @@ CHOICE = (
     "large and small groups in turn, at most one for each characteristic. This is no ranking of groups: it says "
     "where the city's services, streets and markets serve people unequally."
 )
+
+
+OF_WAYS = "The last line compares ways of moving, not groups; it is modelled, not measured."
 
 
 def leads(facts: Facts, n: int = 10) -> Opening:
@@ -64,21 +68,21 @@ def _gap_strip(headline: Headline) -> str:
         _line(0, 1, middle, look.LINE, 2), _line(low, high, middle, look.WARM, 4),
         _tall(gap.others, middle - 9, middle + 9, look.INK, 2.4),
         tag("circle", cx=_at(gap.value), cy=middle, r=7, fill=look.WARM),
-        *_labels(gap.value, gap.others, middle + 24),
+        *_labels(gap.value, gap.others, middle + 24, "others"),
     ]  # fmt: skip
     return _strip_svg(parts, headline.synthetic, 57)
 
 
-def _labels(mine: float, theirs: float, y: float) -> list[str]:
-    """The two numbers under their marks; as one label between them where the marks are close."""
+def _labels(mine: float, theirs: float, y: float, those: str) -> list[str]:
+    """The two numbers under their marks; as one label between them where the marks are close. `those`: the others."""
     first, second = (told.split(" of ")[0] for told in words.amounts([mine, theirs], words.SHARE))
     if abs(mine - theirs) < 0.17:
         between = _inside((mine + theirs) / 2, 0.18)
         strong = tag("tspan", first, font_weight=700)
-        others = f"others {second}"
+        others = f"{those} {second}"
         inside = f"{strong} · {others}" if mine < theirs else f"{others} · {strong}"
         return [tag("text", inside, x=between, y=y, font_size=13, fill=look.INK, text_anchor="middle")]
-    said = ((mine, first, 700, 0.03), (theirs, f"others {second}", 400, 0.11))
+    said = ((mine, first, 700, 0.03), (theirs, f"{those} {second}", 400, 0.11))
     return [
         tag("text", told, x=_inside(at, room), y=y, font_size=13, fill=look.INK, text_anchor="middle", font_weight=bold)
         for at, told, bold, room in said
@@ -109,6 +113,33 @@ def _strip_svg(parts: list[str], synthetic: bool, height: int) -> str:
     return tag(
         "svg", "".join(parts), class_="strip", width="100%", height=height, aria_hidden="true", font_family=look.SANS
     )
+
+
+def with_reach(opening: Opening, facts: Facts) -> Opening:
+    """The opening with a last line on whom a way of moving leaves out, where the release says that."""
+    more = _of_reach(facts)
+    note = f"{opening.note} {OF_WAYS}".strip() if more and opening.leads else opening.note
+    return Opening(opening.title if opening.leads else "Who gets there", (*opening.leads, *more), note)
+
+
+def _of_reach(facts: Facts) -> tuple[Lead, ...]:
+    reached = Reached.of(facts.release)
+    if reached is None:
+        return ()
+    kind = reached.kinds[0]
+    detail = f"{words.capital(reached.plural(kind))} within 15 minutes · {reached.basis} · {reached.period}"
+    own = reached.cell(kind, reached.base).within
+    other = reached.cell(kind, reached.other).within if reached.other else None
+    if own is None or other is None:
+        return (Lead(reached.sentence(kind), detail, ""),)
+    middle = 29.0
+    parts = [
+        _line(0, 1, middle, look.LINE, 2), _line(min(own, other), max(own, other), middle, look.SOFT, 3),
+        _tall(own, middle - 9, middle + 9, look.INK, 2.4),
+        tag("circle", cx=_at(other), cy=middle, r=7, fill=look.WARM),
+        *_labels(other, own, middle + 24, reached.base.name),
+    ]  # fmt: skip
+    return (Lead(reached.sentence(kind), detail, _strip_svg(parts, facts.synthetic, 57)),)
 
 
 def _of_places(facts: Facts) -> list[Lead]:
