@@ -41,7 +41,8 @@ def facilities(pbf: Path) -> pl.DataFrame:
     """The facilities of the known kinds, in the order of the file: id, kind, lon, lat, place, capacity, step_free, ...
 
     An area stands at a point inside it. Where reaching the edge is enough (parks), an area of 0.5 ha or more has
-    points along its outline, at most 100 m apart, with one id. An object of several kinds has rows for each.
+    points along its outline, at most 100 m apart, with one id. An object of several kinds has rows for each. An area
+    whose outline leaves the extract is left out.
     step_free is the tag wheelchair: yes, no, or unknown where it is limited or not there.
     Raises DataError for a file that cannot be read.
     """
