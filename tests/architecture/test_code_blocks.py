@@ -111,3 +111,13 @@ def test_each_block_says_its_language(page: Path) -> None:
 )
 def test_dots_stand_for_any_lines(printed: str, expected: list[str], same: bool) -> None:
     assert shows(printed, expected) is same
+
+
+# The tutorial starts with the demo and goes on in its folders; README's own has a test in tests/city/test_demo.py.
+ALONE = [page for page in WITH_CODE if page.name != "README.md"]
+
+
+@pytest.mark.parametrize("page", ALONE, ids=name_of)
+def test_each_block_of_a_page_runs_in_its_order(page: Path, tmp_path: Path) -> None:
+    for block in blocks(page):
+        run_block(block, tmp_path)
