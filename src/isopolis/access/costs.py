@@ -116,13 +116,14 @@ def enters(mode: Mode, bound: Bound) -> pl.Expr:
 
 
 def bars(mode: Mode) -> tuple[str, ...]:
-    """What the mode cannot pass, in words: "steps without a ramp", "raised kerbs"."""
-    return tuple(words for words, times in _in_words(mode) if math.isinf(times))
+    """What stands in the mode's way, in words: what it cannot pass, then what it shuns as it takes longer there.
 
-
-def slows(mode: Mode) -> tuple[str, ...]:
-    """What takes the mode longer, in words: "steps without a ramp (2 times as long)"."""
-    return tuple(f"{words} ({times:g} times as long)" for words, times in _in_words(mode) if 1 < times < math.inf)
+    ("raised kerbs", "unlit ways (counted 1.2 times as long)")
+    """
+    said = _in_words(mode)
+    barred = [words for words, times in said if math.isinf(times)]
+    shunned = [f"{words} (counted {times:g} times as long)" for words, times in said if 1 < times < math.inf]
+    return (*barred, *shunned)
 
 
 def _in_words(mode: Mode) -> tuple[tuple[str, float], ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from isopolis.access.costs import bars, costs, enters, slows
+from isopolis.access.costs import bars, costs, enters
 from isopolis.access.network import EDGES, NODES, TAGS, Network
 from isopolis.sources.modes import Mode, Unknown
 
@@ -151,8 +151,10 @@ def test_a_mode_that_needs_a_step_free_entrance_enters_those_that_have_one(needs
     assert facilities.with_columns(can.alias("can"))["can"].to_list() == expected
 
 
-def test_a_mode_says_in_words_what_it_cannot_pass_and_what_takes_it_longer() -> None:
-    said = mode(steps="barred", steep="barred", steep_from=0.06, unlit=1.2)
-    assert bars(said) == ("steps without a ramp", "slopes of more than 6 %")
-    assert slows(said) == ("unlit ways (1.2 times as long)",)
-    assert bars(mode()) == slows(mode()) == ()
+def test_a_mode_says_in_words_what_it_cannot_pass_and_what_it_shuns() -> None:
+    assert bars(mode(unlit=1.2, steps="barred", steep="barred", steep_from=0.06)) == (
+        "steps without a ramp",
+        "slopes of more than 6 %",
+        "unlit ways (counted 1.2 times as long)",
+    )
+    assert bars(mode()) == ()
