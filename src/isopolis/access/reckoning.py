@@ -7,7 +7,7 @@ from isopolis.access.costs import Bound
 from isopolis.access.setting import Setting
 from isopolis.access.ways import Pairs, Way
 from isopolis.errors import DataError
-from isopolis.sources.modes import DEFAULT, Mode
+from isopolis.sources.modes import Mode
 from isopolis.sources.reach_rules import Rule
 
 Real = NDArray[np.float64]
@@ -54,7 +54,7 @@ def _with_a_place(setting: Setting, rule: Rule, moved: tuple[Mode, Bound], way: 
     the shares that its own mode brings it to. Source: Luo and Wang 2003, two-step floating catchment area.
     """
     size = len(setting.origins.frame)
-    most = next(m for m in setting.modes if m.id == DEFAULT)
+    most = setting.usual
     usual = way if moved == (most, "central") else setting.way(most, "central")
     near: Pairs = usual.within(setting.rows(most, "central", rule.kinds, rule), _limit(rule))
     demand = _sum(near.facility, _demand(setting, rule)[near.origin], len(setting.facilities))

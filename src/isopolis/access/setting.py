@@ -15,12 +15,13 @@ from isopolis.access.snapping import snap
 from isopolis.access.streets import read_network
 from isopolis.access.ways import By, LineWay, MatrixWay, Pairs, Snapped, StreetWay, Way, Whole, flat
 from isopolis.errors import DataError, Finding
-from isopolis.sources import City
+from isopolis.sources import City, Findings
 from isopolis.sources.matrices import matrix
-from isopolis.sources.modes import DEFAULT, Assignment, Mode, assignment, modes
+from isopolis.sources.modes import Assignment, Mode, assignment, modes
 from isopolis.sources.places.facilities import facilities
 from isopolis.sources.places.origins import Origins, origins
 from isopolis.sources.reach_rules import Rule, refuse, rules
+from isopolis.sources.reaching import usual
 
 CACHE = "private/streets"
 BOUNDS: tuple[Bound, ...] = ("central", "best", "worst")
@@ -92,12 +93,26 @@ class Setting:
         return self.facilities.select(chosen.arg_true()).to_series().to_numpy().astype(np.int32)
 
     @property
+    def usual(self) -> Mode:
+        """How they move of whom the city says nothing else."""
+        return next(mode for mode in self.modes if mode.id == usual(self.assignment))
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of the facilities, sorted."""
         return tuple(self.facilities["kind"].unique().sort())
 
     @cached_property
     def _flat(self) -> tuple[np.ndarray, np.ndarray]:
+        for frame, file in ((self.origins.frame, "origins"), (self.facilities, "facilities")):
+            if lacking := frame["lon"].null_count() + frame["lat"].null_count():
+                raise DataError(
+                    "places without coordinates can be reached by a matrix alone",
+                    where=f"city.toml, {file}",
+                    got=f"{lacking} empty coordinates",
+                    expected="lon and lat of each, or a matrix for every mode",
+                    hint="filling them in, or [matrices.adult]",
+                )
         middle = float(np.mean(self.origins.frame["lat"].to_numpy()))
         homes, there = (
             flat(f["lon"].to_numpy(), f["lat"].to_numpy(), middle) for f in (self.origins.frame, self.facilities)
@@ -110,9 +125,14 @@ def setting(city: City, progress: Callable[[str], object]) -> Setting:
     progress("reading origins and facilities")
     homes, there, known = origins(city), facilities(city), modes(city)
     refuse(city.contract, frozenset(there["kind"]))
-    matrices = {id: _pairs(matrix(city, id), homes.frame, there) for id in city.contract.matrices}
+    ids = (homes.frame["id"], there["place"])
+    matrices = {id: _pairs(matrix(city, id, *ids), homes.frame, there) for id in city.contract.matrices}
     moved, ruled = assignment(city), rules(city.contract)
-    used = {DEFAULT, *(mode for _, mode in moved), *(rule.terms.mode for rule in ruled.values() if rule.terms.mode)}
+    used = {
+        usual(moved),
+        *(mode for _, mode in moved),
+        *(rule.terms.mode for rule in ruled.values() if rule.terms.mode),
+    }
     wanted = tuple(m for id, m in known.items() if city.contract.streets or id in used or id in matrices)
     return Setting(homes, there, ruled, wanted, moved, _streets(city, homes.frame, there, progress), matrices)
 
@@ -123,10 +143,8 @@ def _streets(city: City, homes: pl.DataFrame, there: pl.DataFrame, progress: Cal
         return None
     progress("reading streets")
     raster = city.path / terms.elevation if terms.elevation else None
-    network = read_network(city.path / terms.file, raster, city.path / CACHE)
-    stops = [finding for finding in network.findings() if finding.severity == "error"]
-    if stops:
-        raise DataError.of(stops)
+    network = read_network(city.path / terms.file, raster, city.path / CACHE, progress)
+    Findings.of(network.findings()).raise_for_findings()
     progress("finding the street of each origin")
     placed = [Snapped(*snap(network, f["lon"].to_numpy(), f["lat"].to_numpy())) for f in (homes, there)]
     far = there.filter(pl.Series(placed[1].node < 0))

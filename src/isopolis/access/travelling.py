@@ -12,7 +12,7 @@ from isopolis.access.describing import method
 from isopolis.access.reckoning import Real, reckon
 from isopolis.access.setting import Setting, setting
 from isopolis.access.ways import Nearest
-from isopolis.sources import Areas, City
+from isopolis.sources import Areas, City, Findings
 from isopolis.sources.modes import Mode
 from isopolis.sources.places.origins import Origins
 from isopolis.sources.reaching import Surroundings
@@ -36,6 +36,7 @@ class TravelTimes:
     origins: Origins
     surroundings: Surroundings
     method: Mapping[str, Any]
+    findings: Findings  # of the streets: what a reader should know before believing the minutes
 
     def __repr__(self) -> str:
         f = self.frame
@@ -58,7 +59,8 @@ def travel(city: City, progress: Progress | None = None) -> TravelTimes:
         values.append(found)
     reckoned = pl.concat(values)
     around = _surroundings(there, reckoned, city.areas)
-    return TravelTimes(pl.concat(frames), reckoned, there.origins, around, method(there))
+    doubts = Findings.of(there.streets.network.findings() if there.streets else ())
+    return TravelTimes(pl.concat(frames), reckoned, there.origins, around, method(there), doubts)
 
 
 @dataclass(frozen=True)

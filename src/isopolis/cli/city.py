@@ -90,6 +90,7 @@ def reach(context: typer.Context, city: Folder) -> None:
     counts = {"reach": found.frame.height, "travel": found.travel.frame.height if found.travel else 0}
     shown = found.summary()
     if not screen.as_json:
+        screen.findings(found.travel.findings if found.travel else ())
         screen.say(f"Of 100 {found.method['noun']}, so many have one within 15 minutes if everyone moved …")
         screen.table(shown.columns, [[str(cell) for cell in row] for row in shown.iter_rows()])
     screen.answer(

@@ -11,8 +11,8 @@ from isopolis.framework import EVERYONE
 from isopolis.measurement.moments import Real
 from isopolis.measurement.spread import aversion, spread
 from isopolis.sources import City
-from isopolis.sources.modes import DEFAULT
 from isopolis.sources.reach_rules import STATISTIC, rules
+from isopolis.sources.reaching import usual
 
 if TYPE_CHECKING:
     from isopolis.access.travelling import TravelTimes
@@ -89,9 +89,10 @@ class _Told:
 
 
 def _kappas(people: "Residents", times: "TravelTimes") -> dict[str, float]:
-    """By kind, the aversion that the minutes of an adult on foot fix."""
-    usual = times.frame.filter(mode=DEFAULT).group_by("kind", maintain_order=True)
-    return {str(kind): aversion(_minutes(rows, "minutes").clip(max=MOST), people) for (kind,), rows in usual}
+    """By kind, the aversion that the minutes fix of those of whom the city says nothing else."""
+    mode = usual(times.surroundings.assignment)
+    kinds = times.frame.filter(mode=mode).group_by("kind", maintain_order=True)
+    return {str(kind): aversion(_minutes(rows, "minutes").clip(max=MOST), people) for (kind,), rows in kinds}
 
 
 def _minutes(rows: pl.DataFrame, column: str) -> Real:
@@ -172,7 +173,7 @@ def _rows(people: "Residents", level: "Districts", told: _Told, lost: Real | Non
 
 def _counterfactual(assignment: Any) -> pl.Expr:
     """True where the mode is not the group's own: what the city says of it, else the default."""
-    own = pl.lit(DEFAULT)
+    own = pl.lit(usual(assignment))
     for group, mode in reversed(assignment):
         own = pl.when(pl.col("group") == group.key).then(pl.lit(mode)).otherwise(own)
     return pl.col("mode") != own

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from isopolis.errors import DataError
+from isopolis.framework import EVERYONE
 from isopolis.sources.microdata import ANSWERED, NOT_ASKED, Axis
 
 if TYPE_CHECKING:
     from isopolis.sources.modes import Assignment
+
+
+def usual(assignment: "Assignment") -> str:
+    """The mode of those of whom the city says nothing else: the one it gives everyone, else an adult's on foot."""
+    from isopolis.sources.modes import DEFAULT
+
+    return next((mode for group, mode in assignment if group.key == EVERYONE), DEFAULT)
 
 
 @dataclass(frozen=True)
