@@ -91,7 +91,7 @@ def reach(context: typer.Context, city: Folder) -> None:
     shown = found.summary()
     if not screen.as_json:
         screen.findings(found.travel.findings if found.travel else ())
-        screen.say(f"Of 100 {found.method['noun']}, so many have one within 15 minutes if everyone moved …")
+        screen.say(f"Of 100 {found.method['noun']}, so many have one within 15 minutes (never: no way leads there), moving")
         screen.table(shown.columns, [[str(cell) for cell in row] for row in shown.iter_rows()])
     screen.answer(
         {**counts, "folder": str(folder), "within_15": shown.to_dicts()},

@@ -41,11 +41,13 @@ class Reach:
     def summary(self) -> pl.DataFrame:
         """Of 100 people in the whole city, how many have each kind within 15 minutes: a row a kind, a column a mode.
 
-        In brackets of how many of 100 the street brings nobody there at all, where there are such.
+        The modes are those that somebody moves by; where that is one alone, a wheelchair beside it. In brackets: how
+        many of 100 no way leads there at all, where there are such.
         """
-        whole = self.frame.filter(statistic="within_15", group=EVERYONE).filter(
-            pl.col("level") == pl.col("level").first()
-        )
+        everyone = self.frame.filter(statistic="within_15", group=EVERYONE)
+        whole = everyone.filter(pl.col("level") == pl.col("level").first())
+        used = [mode["id"] for mode in self.method["modes"] if mode["groups"]] or ["wheelchair"]
+        whole = whole.filter(pl.col("mode").is_in(used) | ~pl.col("counterfactual"))
         lost = (100 * pl.col("n_unreachable") / pl.col("n")).round(1)
         none = pl.when(lost > 0).then(pl.format(" ({} never)", lost)).otherwise(pl.lit(""))
         cell = pl.format("{}{}", (100 * pl.col("value")).round(1), none)

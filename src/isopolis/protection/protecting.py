@@ -39,8 +39,9 @@ def protect(city: City, *results: Estimates | Gaps | Reach) -> Release:
     regimes = pl.DataFrame([(n.name, n.protected_as) for n in notes], schema=_REGIMES, orient="row")
     case = Case(rules, city.framework, area_table(geojson, city.contract.city.area), regimes)
     shown = round_estimates(withhold(case.described(frame), case), case)
+    periods = {*frame["period"], *(reach.frame["period"] if reach else ())}
     release = Release(
-        manifest=_manifest(city, rules, sorted(frame["period"].unique())).model_copy(update={"sources": notes}),
+        manifest=_manifest(city, rules, sorted(periods)).model_copy(update={"sources": notes}),
         framework=city.framework,
         tables=_tables(case, shown, _one([g.frame for g in gaps], GAP_KEY), estimates),
         rules=rules.as_data(),
