@@ -63,6 +63,8 @@ def reach_is_explained(context: Context) -> Iterator[Finding]:
     basis = pl.col("mode").replace_strict(modes, default=None, return_dtype=pl.String)
     yield from tell(rows.filter(pl.col("basis") != basis), "basis and mode do not agree", "reach", show="mode")
     yield from tell(rows.filter(pl.col("counterfactual").is_null()), "a row does not say whether it is so", "reach")
+    torn = pl.col("mode").filter(~pl.col("counterfactual")).n_unique().over("group") > 1
+    yield from tell(rows.filter(torn), "a group is said to move by two modes of its own", "reach", show="group")
 
 
 def reach_is_bare_where_withheld(context: Context) -> Iterator[Finding]:

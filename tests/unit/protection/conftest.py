@@ -7,6 +7,8 @@ import pytest
 
 from isopolis import framework
 from isopolis.protection.case import Case
+from isopolis.release.context import Context
+from isopolis.release.model import Manifest, ReachNote, Release
 from isopolis.release.place import area_table
 from isopolis.release.rules import load_rules
 
@@ -62,5 +64,20 @@ def rows() -> Callable[..., pl.DataFrame]:
             full.append(row | {"depth": 0 if group == "everyone" else group.count("=")})
         floats = dict.fromkeys(("value", "low", "high", "se", "df", "deff", "n_clusters"), pl.Float64)
         return pl.DataFrame(full, schema_overrides=floats)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def context_of(case: Case) -> Callable[..., Context]:
+    """What the public checks look at, for a table of reach with its note."""
+
+    def made(reach: pl.DataFrame, note: ReachNote) -> Context:
+        manifest = Manifest(
+            city="S", country="NL", area="S", synthetic=True, framework="f", framework_version="1",
+            framework_hash="0", periods=("2019",), rules="standard", rules_note="", engine="isopolis",
+        )  # fmt: skip
+        tables = {"reach": reach}
+        return Context(Release(manifest, case.framework, tables, case.rules.as_data(), MAP, reach=note))
 
     return made
