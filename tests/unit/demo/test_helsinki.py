@@ -6,11 +6,13 @@ import sys
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
+import polars as pl
 import pytest
 from shapely import unary_union
 from shapely.geometry import Point, shape
 
 from isopolis import sources
+from isopolis.access.travelling import travel
 from isopolis.demo import helsinki
 from isopolis.errors import UsageError
 
@@ -83,3 +85,18 @@ def test_every_address_lies_in_a_square(folder: Path) -> None:
     places = [Point(n.location.lon, n.location.lat) for n in nodes if "addr:housenumber" in n.tags]
     assert len(places) > 1000
     assert all(whole.covers(place) for place in places)
+
+
+@pytest.mark.shared
+def test_steps_keep_wheelchairs_from_what_walkers_reach(folder: Path) -> None:
+    city = sources.open(folder)
+    assert not city.check().errors
+    times = travel(city)
+    assert times.origins.noun == "addresses"
+    reached = times.frame.filter(pl.col("mode").is_in(["adult", "wheelchair"])).pivot(
+        on="mode", index=["origin", "kind"], values="minutes"
+    )
+    both = reached.drop_nulls()
+    assert (both["wheelchair"] >= both["adult"]).all()
+    lost = {mode: reached[mode].null_count() for mode in ("adult", "wheelchair")}
+    assert lost["adult"] < lost["wheelchair"] < len(reached) / 2
