@@ -19,7 +19,7 @@ from isopolis import sources
 from isopolis.cli import main
 from isopolis.errors import IsopolisError
 from isopolis.sources.drafting import draft
-from tests.city.broken import contracts, files, rows
+from tests.city.broken import contracts, files, places, rows
 from tests.city.broken.case import Case
 from tests.city.broken.healthy import ROWS, Parts
 
@@ -56,11 +56,31 @@ def many(parts: Parts) -> None:
     parts.put("age", dict.fromkeys(rows, -98765))
 
 
-PLANTS = (texts, numbers, mixed, many)
+def homes(parts: Parts) -> None:
+    """Words and odd numbers in every column of the places where people live."""
+    if "origins" not in parts.contract:
+        parts.place()
+    texts = [pl.lit(f"CANARY-{name}").alias(name) for name in ("lon", "lat", "population", "children")]
+    ids = [pl.when(pl.int_range(pl.len()) < 6).then(pl.format("CANARY-{}", n)).otherwise(n).alias(n) for n in PLACED]
+    parts.grid = parts.grid.with_columns(*ids, *texts)
+
+
+def far_away(parts: Parts) -> None:
+    """Numbers that could be a place, or people, and are not."""
+    if "origins" not in parts.contract:
+        parts.place()
+    odd = [pl.lit(98765.4321).alias(name) for name in ("lon", "lat")]
+    less = [pl.lit(-98765).alias(name) for name in ("population", "children")]
+    parts.grid = parts.grid.with_columns(*odd, *less, id=pl.lit("CANARY-id"))
+
+
+PLACED = ("id", "area")
+PLANTS = (texts, numbers, mixed, many, homes, far_away)
 WELL = Case("well", 0, ())
 PLANTED = [
     *((case, texts) for case in contracts.CASES),  # most of them stop before a row is read
     *((case, plant) for case in (*rows.CASES, *files.CASES) for plant in (texts, numbers)),
+    *((case, plant) for case in places.CASES for plant in (homes, far_away)),
     *((WELL, plant) for plant in PLANTS),
 ]
 

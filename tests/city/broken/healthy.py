@@ -55,6 +55,33 @@ def areas() -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [square(i, code) for i, code in enumerate(AREAS)]}
 
 
+def grid() -> pl.DataFrame:
+    """Eight places where people live, two in each square."""
+    number = range(8)
+    return pl.DataFrame(
+        {
+            "id": [f"o{i}" for i in number],
+            "lon": [4.025 + 0.05 * i for i in number],
+            "lat": [52.05] * 8,
+            "area": [AREAS[i // 2] for i in number],
+            "population": [100 + i for i in number],
+            "children": [10 + i for i in number],
+        }
+    )
+
+
+def services() -> pl.DataFrame:
+    """A school, childcare and a stop in each square."""
+    kinds = ("primary-school", "childcare", "stop")
+    rows = [
+        (f"{kind}-{code}", kind, 4.05 + 0.1 * i, 52.05, 20.0, "yes", 6.0 if kind == "stop" else None)
+        for i, code in enumerate(AREAS)
+        for kind in kinds
+    ]
+    names = ["id", "kind", "lon", "lat", "capacity", "step_free", "departures"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
 def contract() -> dict[str, Any]:
     """What city.toml says."""
     return {
@@ -97,6 +124,8 @@ class Parts:
     people: pl.DataFrame = field(default_factory=people)
     figures: pl.DataFrame = field(default_factory=figures)
     areas: dict[str, Any] = field(default_factory=areas)
+    grid: pl.DataFrame = field(default_factory=grid)
+    services: pl.DataFrame = field(default_factory=services)
 
     @property
     def survey(self) -> dict[str, Any]:
@@ -112,6 +141,12 @@ class Parts:
     def indicators(self) -> dict[str, Any]:
         """The survey's indicators."""
         return self.survey["indicators"]
+
+    def place(self) -> None:
+        """Says in the contract where people live and what there is to reach; the files are there anyway."""
+        self.contract["origins"] = {"file": "grid.csv"}
+        self.contract["facilities"] = {"file": ["services.csv"]}
+        self.contract["reach"] = {"CAR04": {"demand": "children"}, "MOB01": {}}
 
     def put(self, column: str, rows: dict[int, Any]) -> None:
         """Other values of a column of people, by row number from 1; the column becomes text where they are."""
@@ -129,4 +164,6 @@ class Parts:
         (folder / "areas.geojson").write_text(json.dumps(self.areas))
         self.people.write_csv(folder / "people.csv")
         self.figures.write_csv(folder / "figures.csv")
+        self.grid.write_csv(folder / "grid.csv")
+        self.services.write_csv(folder / "services.csv")
         return folder

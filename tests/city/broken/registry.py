@@ -1,5 +1,5 @@
 """Every broken folder."""
 
-from tests.city.broken import contracts, files, rows
+from tests.city.broken import contracts, files, places, rows
 
-CASES = (*contracts.CASES, *rows.CASES, *files.CASES)
+CASES = (*contracts.CASES, *rows.CASES, *files.CASES, *places.CASES)

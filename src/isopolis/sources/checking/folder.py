@@ -43,8 +43,6 @@ def _named(contract: Contract) -> Iterator[tuple[str, str]]:
     if contract.streets and contract.streets.elevation:
         yield "streets.elevation", contract.streets.elevation
     yield from ((f"matrices.{mode}.file", matrix.file) for mode, matrix in contract.matrices.items())
-    if file := contract.modes.get("file", ""):
-        yield "modes.file", file
 
 
 def _secret(contract: Contract, path: Path) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What is placed: origins, facilities, the rules that join them, matrices, modes, and rows that name an origin."""
+"""What is placed: origins, facilities, the rules that join them, matrices, and rows that name an origin."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -11,7 +11,6 @@ from isopolis.sources import matrices, reach_rules, reading
 from isopolis.sources.checking.terms import place
 from isopolis.sources.checking.trial import met_by, stops
 from isopolis.sources.codes import as_text
-from isopolis.sources.modes import assignment
 from isopolis.sources.places import facilities, origins
 from isopolis.sources.places.origins import Origins
 from isopolis.sources.reach_rules import Rule
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 def findings(city: "City", areas: bool) -> Iterator[Finding]:
     """Every doubt about the places of a city; `areas` false: its areas are broken, so nothing is held against them."""
     contract = city.contract
-    yield from met_by(lambda: assignment(city))
     if not areas:
         city = replace(city, areas=None)
     homes: Origins | None = None
