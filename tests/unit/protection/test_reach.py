@@ -271,7 +271,18 @@ def summed(spots: list[dict[str, Any]]) -> Reach:
             if n:
                 near = sum(k for k, m in people if m is not None and m <= 15)
                 lost = sum(k for k, m in people if m is None)
-                rows.append(dict(area=area, group=group, mode=mode, n=n, n_unreachable=lost, value=near / n))
+                supposed = mode == "wheelchair"
+                rows.append(
+                    dict(
+                        area=area,
+                        group=group,
+                        mode=mode,
+                        n=n,
+                        n_unreachable=lost,
+                        value=near / n,
+                        counterfactual=supposed,
+                    )
+                )
     return reach_of(rows)
 
 
