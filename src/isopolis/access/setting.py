@@ -56,12 +56,15 @@ class Setting:
         return "streets" if self.streets else "line"
 
     def bounds(self, mode: Mode) -> tuple[Bound, ...]:
-        """The bounds that differ from the mode's own: all where unknown tags matter to it, else none."""
-        if self.by(mode) != "streets" or self.streets is None:
-            return ("central",)
-        network = self.streets.network
-        own = costs(network, mode, "central")
-        return ("central", *(b for b in BOUNDS[1:] if not _same(costs(network, mode, b), own)))
+        """The mode's own rule and, where something is unknown that matters to it, the best and the worst."""
+        return ("central", *(bound for bound in BOUNDS[1:] if self._differs(mode, bound)))
+
+    def _differs(self, mode: Mode, bound: Bound) -> bool:
+        doors = self.facilities.select(enters(mode, bound) != enters(mode, "central")).to_series().any()
+        if doors or self.by(mode) != "streets" or self.streets is None:
+            return bool(doors)
+        ours, other = (costs(self.streets.network, mode, b) for b in ("central", bound))
+        return not all(np.array_equal(a, b) for a, b in zip(ours, other, strict=True))
 
     def way(self, mode: Mode, bound: Bound, unit: Unit = "minutes") -> Way:
         """How the mode gets from each origin to the facilities, in minutes or in metres."""
@@ -180,10 +183,6 @@ def _present(rows: Whole, size: int) -> np.ndarray:
     there = np.zeros(size, np.bool_)
     there[rows] = True
     return there
-
-
-def _same(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def cache_of(city: City) -> Path:

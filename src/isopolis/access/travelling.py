@@ -1,7 +1,7 @@
 """Travel times: from every origin, by every mode, to the nearest facility of every kind, and what is within reach."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,12 @@ from isopolis.access.costs import Bound
 from isopolis.access.describing import method
 from isopolis.access.reckoning import Real, reckon
 from isopolis.access.setting import Setting, setting
+from isopolis.access.surroundings import surroundings
 from isopolis.access.ways import Nearest
-from isopolis.sources import Areas, City, Findings
+from isopolis.errors import Finding
+from isopolis.sources import City
 from isopolis.sources.modes import Mode
-from isopolis.sources.places.origins import Origins
+from isopolis.sources.places.origins import Origins, origins
 from isopolis.sources.reaching import Surroundings
 
 STATUS = ("reached", "unreachable", "unsnapped")
@@ -36,7 +38,13 @@ class TravelTimes:
     origins: Origins
     surroundings: Surroundings
     method: Mapping[str, Any]
-    findings: Findings  # of the streets: what a reader should know before believing the minutes
+    findings: tuple[Finding, ...] = ()  # of the streets: what a reader should know before believing the minutes
+
+    @classmethod
+    def of(cls, city: City, frame: pl.DataFrame, values: pl.DataFrame, method: Mapping[str, Any]) -> "TravelTimes":
+        """The travel times of a city whose rows are known: worked out just now, or kept since."""
+        homes = origins(city)
+        return cls(frame, values, homes, surroundings(city, homes, values), method)
 
     def __repr__(self) -> str:
         f = self.frame
@@ -57,10 +65,8 @@ def travel(city: City, progress: Progress | None = None) -> TravelTimes:
         frame, found = _moved(there, mode)
         frames.append(frame)
         values.append(found)
-    reckoned = pl.concat(values)
-    around = _surroundings(there, reckoned, city.areas)
-    doubts = Findings.of(there.streets.network.findings() if there.streets else ())
-    return TravelTimes(pl.concat(frames), reckoned, there.origins, around, method(there), doubts)
+    times = TravelTimes.of(city, pl.concat(frames), pl.concat(values), method(there))
+    return replace(times, findings=there.streets.network.findings() if there.streets else ())
 
 
 @dataclass(frozen=True)
@@ -126,32 +132,3 @@ def _known(minutes: np.ndarray) -> pl.Series:
 def _status(nearest: Nearest, known: np.ndarray) -> pl.Series:
     code = np.where(np.isfinite(nearest.minutes), 0, np.where(known, 1, 2))
     return pl.Series("status", np.array(STATUS)[code], dtype=pl.Enum(STATUS)).cast(pl.String)
-
-
-def _surroundings(there: Setting, values: pl.DataFrame, areas: Areas | None) -> Surroundings:
-    """The values by place and mode, wide; a rule with a mode of its own holds for whoever is there."""
-    fixed = {id: rule.terms.mode for id, rule in there.rules.items() if rule.terms.mode}
-    modes = pl.DataFrame({"mode": [mode.id for mode in there.modes]})
-    own = values.filter(~pl.col("indicator").is_in(list(fixed)))
-    shared = values.filter(pl.col("indicator").is_in(list(fixed))).drop("mode").join(modes, how="cross")
-    every = pl.concat([own, shared.select(own.columns)])
-    by_origin = _wide(every.rename({"origin": "place"}), there.rules)
-    weights = there.origins.frame.select("id", "population", place=_with_ancestors(there.origins.frame, areas))
-    placed = every.join(weights.explode("place"), left_on="origin", right_on="id").filter(pl.col("population") > 0)
-    mean = (pl.col("value") * pl.col("population")).sum() / pl.col("population").sum()
-    by_area = placed.group_by("place", "mode", "indicator", maintain_order=True).agg(value=mean)
-    return Surroundings(by_origin, _wide(by_area, there.rules), there.assignment)
-
-
-def _wide(values: pl.DataFrame, rules: Mapping[str, Any]) -> pl.DataFrame:
-    wide = values.pivot(on="indicator", index=["place", "mode"], values="value")
-    lacking = [pl.lit(None, pl.Float64).alias(id) for id in rules if id not in wide.columns]
-    return wide.with_columns(lacking)
-
-
-def _with_ancestors(origins: pl.DataFrame, areas: Areas | None) -> pl.Series:
-    """The area of each origin and all areas that hold it."""
-    if areas is None:
-        return pl.Series([[code] for code in origins["area"]], dtype=pl.List(pl.String))
-    chains = {code: [code, *areas.ancestors(code)] for code in origins["area"].unique()}
-    return pl.Series([chains[code] for code in origins["area"]], dtype=pl.List(pl.String))

@@ -87,11 +87,14 @@ def reach(context: typer.Context, city: Folder) -> None:
             "there is nothing to reach", where="city.toml", expected="[facilities]", hint="naming a file of facilities"
         )
     folder = keep_reach(opened, found)
-    counts = {"reach": found.frame.height, "travel": found.travel.frame.height if found.travel else 0}
+    assert found.travel is not None
+    counts = {"reach": found.frame.height, "travel": found.travel.frame.height}
     shown = found.summary()
     if not screen.as_json:
-        screen.findings(found.travel.findings if found.travel else ())
-        screen.say(f"Of 100 {found.method['noun']}, so many have one within 15 minutes (never: no way leads there), moving")
+        screen.findings(found.travel.findings)
+        screen.say(
+            f"Of 100 {found.method['noun']}, so many have one within 15 minutes (never: no way leads there), moving"
+        )
         screen.table(shown.columns, [[str(cell) for cell in row] for row in shown.iter_rows()])
     screen.answer(
         {**counts, "folder": str(folder), "within_15": shown.to_dicts()},
@@ -164,8 +167,8 @@ def measured(
     """Estimates, gaps against the rest, and reach, which is kept at once since it comes first."""
     from isopolis import measurement
 
-    found = reached(screen, city)
-    if found is not None:
+    found = kept_reach(city)
+    if found is None and (found := reached(screen, city)):
         keep_reach(city, found)
     with screen.progress("Measuring") as say:
         times = found.travel if found else None

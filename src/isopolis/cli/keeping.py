@@ -33,27 +33,30 @@ def keep(city: "City", estimates: "Estimates", gaps: "Gaps") -> Path:
 
 
 def keep_reach(city: "City", reach: "Reach") -> Path:
-    """The folder private/ that now holds travel times and reach; both, or none."""
+    """The folder private/ that now holds travel times and reach; all of it, or none."""
     folder = _private(city)
     (folder / REACH_STAMP).unlink(missing_ok=True)
-    tables = {"reach": reach.frame} | ({"travel": reach.travel.frame} if reach.travel else {})
-    _keep_tables(folder, tables)
+    assert reach.travel is not None  # what was just worked out has its travel times
+    _keep_tables(folder, {"reach": reach.frame, "travel": reach.travel.frame, "within": reach.travel.values})
     said = {"origin": _origin(city), "method": dict(reach.method)}
     (folder / REACH_STAMP).write_text(json.dumps(said, indent=2, ensure_ascii=False), "utf-8")
     return folder
 
 
 def kept_reach(city: "City") -> "Reach | None":
-    """The reach in private/, or None where there is none or its inputs changed since."""
+    """Reach with its travel times from private/, or None where there is none or its inputs changed since."""
     import polars as pl
 
+    from isopolis.access.travelling import TravelTimes
     from isopolis.measurement import Reach
 
     folder = city.path / PRIVATE
     said = _stamp(folder, REACH_STAMP)
-    if not said or said.get("origin") != _origin(city) or not (folder / "reach.parquet").is_file():
+    paths = [folder / f"{name}.parquet" for name in ("reach", "travel", "within")]
+    if not said or said.get("origin") != _origin(city) or not all(path.is_file() for path in paths):
         return None
-    return Reach(pl.read_parquet(folder / "reach.parquet"), said["method"])
+    frame, times, values = (pl.read_parquet(path) for path in paths)
+    return Reach(frame, said["method"], TravelTimes.of(city, times, values, said["method"]))
 
 
 def kept(city: "City") -> "tuple[Estimates, Gaps] | None":
