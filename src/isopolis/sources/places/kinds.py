@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from isopolis.sources.contract import Names
 
-ANY = "*"
-
 
 class Kind(BaseModel):
     """What a service point is for. An object of the map is one where all tags of any of its entries fit."""
@@ -21,7 +19,7 @@ class Kind(BaseModel):
     id: str
     name: str
     plural: str
-    tags: tuple[Mapping[str, Names], ...] = ()  # key -> values of which one must be there; "*" for any
+    tags: tuple[Mapping[str, Names], ...] = ()  # key -> values of which one must be there
     hectares: float = Field(0.0, ge=0)  # the least area; what is mapped as a point then has none and is left out
     edge: bool = False  # whoever comes to its edge is there
 
@@ -31,7 +29,7 @@ class Kind(BaseModel):
 
 
 def _has(value: str, wanted: tuple[str, ...]) -> bool:
-    return bool(value) and (ANY in wanted or any(part.strip() in wanted for part in value.split(";")))
+    return value in wanted or any(part.strip() in wanted for part in value.split(";"))
 
 
 @cache
@@ -47,6 +45,9 @@ def kinds_of(tags: Mapping[str, str]) -> Iterator[Kind]:
         yield from (kind for kind in kinds().values() if kind.fits(tags))
 
 
-def keys() -> frozenset[str]:
-    """The keys of OpenStreetMap of which each kind has at least one."""
-    return frozenset(next(iter(entry)) for kind in kinds().values() for entry in kind.tags)
+def telling() -> Iterator[tuple[str, str]]:
+    """Tags of OpenStreetMap of which each facility has at least one: the first of each entry, with its values."""
+    for kind in kinds().values():
+        for entry in kind.tags:
+            key, values = next(iter(entry.items()))
+            yield from ((key, value) for value in values)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from isopolis.errors import DataError
 from isopolis.sources.places.coordinates import degrees, plane
-from isopolis.sources.places.kinds import Kind, keys, kinds_of
+from isopolis.sources.places.kinds import Kind, kinds_of, telling
 
 EDGE = 100.0  # metres at most between two points of an outline
 LEAST = 5_000.0  # square metres from which an outline counts, where a kind has one
@@ -46,9 +46,12 @@ def facilities(pbf: Path) -> pl.DataFrame:
     step_free is the tag wheelchair: yes, no, or unknown where it is limited or not there.
     Raises DataError for a file that cannot be read.
     """
+    import osmium
+
+    wanted = osmium.filter.TagFilter(*telling())
     rows = [
         (thing.id, kind.id, lon, lat, _capacity(thing.tags), _WHEELS.get(thing.tags.get("wheelchair", "")))
-        for thing in _things(pbf, keys())
+        for thing in _things(pbf, wanted)
         for kind in kinds_of(thing.tags)
         for lon, lat in _points(thing.shape, kind)
     ]
@@ -61,10 +64,12 @@ def addresses(pbf: Path) -> pl.DataFrame:
 
     Shops and entrances that bear the address of their building are not counted again. Raises DataError as above.
     """
+    import osmium
+
     rows = [
         (thing.id, *_inside(thing.shape), thing.tags.get("addr:street") or thing.tags.get("addr:place"), number)
-        for thing in _things(pbf, frozenset((_NUMBER,)))
-        if (number := thing.tags.get(_NUMBER))
+        for thing in _things(pbf, osmium.filter.KeyFilter(_NUMBER))
+        if (number := thing.tags[_NUMBER])
     ]
     frame = pl.DataFrame(rows, schema=_ADDRESSES, orient="row").sort("id")
     cell = [(pl.col(name) * NEAR).floor().alias(f"{name} cell") for name in ("lon", "lat")]
@@ -72,17 +77,16 @@ def addresses(pbf: Path) -> pl.DataFrame:
     return frame.filter(same.is_first_distinct() | pl.col("street").is_null()).select("id", "lon", "lat")
 
 
-def _things(pbf: Path, wanted: frozenset[str]) -> Iterator[Thing]:
-    """Every point and area that has one of these keys."""
+def _things(pbf: Path, wanted: Any) -> Iterator[Thing]:
+    """Every point and area that passes a filter of tags."""
     import osmium
     import shapely
 
     if not pbf.is_file():
         raise DataError("there is no such file", where=pbf.name, hint="the name of a file in the city's folder")
-    keyed = osmium.filter.KeyFilter(*sorted(wanted))
     wkb = osmium.geom.WKBFactory()
     try:
-        for thing in osmium.FileProcessor(str(pbf)).with_areas(keyed).with_filter(keyed):
+        for thing in osmium.FileProcessor(str(pbf)).with_areas(wanted).with_filter(wanted):
             if thing.is_node() and thing.location.valid():
                 shape = shapely.Point(thing.location.lon, thing.location.lat)
                 yield Thing(f"n{thing.id}", dict(thing.tags), shape)
