@@ -207,3 +207,18 @@ def test_measuring_works_out_reach_when_its_files_changed(tmp_path: Path) -> Non
     assert runner.invoke(app, ["measure", str(folder)]).exit_code == 0
     second = pl.read_parquet(folder / "private" / "estimates.parquet").filter(indicator="LOC02", group="everyone")
     assert not first["value"].equals(second["value"])
+
+
+def test_measuring_takes_the_reach_that_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, fresh = written(tmp_path / "kept"), written(tmp_path / "fresh")
+    runner = CliRunner()
+    assert runner.invoke(app, ["measure", str(fresh)]).exit_code == 0
+    assert runner.invoke(app, ["reach", str(folder)]).exit_code == 0
+
+    def walk_again(*_: object, **__: object) -> None:
+        raise AssertionError("the way was walked again")
+
+    monkeypatch.setattr("isopolis.access.travelling.travel", walk_again)
+    assert runner.invoke(app, ["measure", str(folder)]).exit_code == 0
+    tables = [pl.read_parquet(f / "private" / "estimates.parquet") for f in (folder, fresh)]
+    assert tables[0].equals(tables[1])
