@@ -179,6 +179,15 @@ def test_nearest_and_k_nearest_are_as_scipy_has_them(
     assert np.array_equal(of, which[:, 0])
 
 
+def test_what_is_within_a_bound_is_as_scipy_has_it(
+    streets: tuple[Graph, csr_array], doors: NDArray[np.int32], truth: NDArray[np.float64]
+) -> None:
+    amount = np.random.default_rng(10).uniform(0, 9, 40)
+    total = search.cumulative(streets[0], doors, np.zeros(40), 30.0, amount)
+    assert (truth <= 30).sum(axis=0).max() > 5
+    assert np.allclose(total, amount @ (truth <= 30))
+
+
 def test_a_long_way_adds_up_as_scipy_has_it() -> None:
     steps = np.random.default_rng(3).uniform(0.001, 0.02, 99_999).astype(np.float32)
     graph = Graph.of(100_000, np.arange(99_999), np.arange(1, 100_000), steps, steps)
