@@ -33,6 +33,9 @@ SUPPORTED: Mapping[str, frozenset[str]] = {
         "LOC05": "sex",
         "LOC06": "origin",
         "LOC07": "sex age orientation",
+        "MOB04": "",
+        "ENV02": "",
+        "CAR04": "",
     }.items()
 }
 # Crossings of two of them that were published themselves.
@@ -63,9 +66,12 @@ SAID: dict[tuple[str, str], str] = {
     ("INC02", "education"): "Income grows with education: odds 1.35 a level and class of income.",
     ("EDU03", "education"): "The indicator and the characteristic are both made from education.",
     ("EDU03", "income"): "Follows from the assumed link of education and income.",
+    ("MOB04", "age"): "The city's [modes] let everybody aged 65 or over walk at 3.0 km/h, others at 4.8.",
+    ("MOB04", "disability"): "The city's [modes] let everybody with a severe limitation move as in a wheelchair.",
 }
 GENDER = "Women and men follow the contrast by registered sex; nothing published of non-binary people."
 SUM = "Each contrast is published, their crossing is not: it is the sum of its parts, on log odds or by place."
+INVENTED = "Services and the map are invented: what shows comes from which residents live near which of them."
 NOTHING = "No published rate and no effect built in: what shows comes from the mix of residents and from chance."
 
 
@@ -84,8 +90,8 @@ def assumed() -> pl.DataFrame:
 
     Then a row for each crossing of two supported characteristics that was not published itself.
     """
-    effects = _effects()
-    rows = [(*pair, _sentence(*pair, effects)) for pair in sorted(set(_pairs())) if pair[1] not in SUPPORTED[pair[0]]]
+    said = _invented() | SAID | _effects()
+    rows = [(*pair, _sentence(*pair, said)) for pair in sorted(set(_pairs())) if pair[1] not in SUPPORTED[pair[0]]]
     rows += [(*pair, SUM) for pair in _crossings()]
     return pl.DataFrame(rows, schema=["indicator", "characteristic", "assumption"], orient="row")
 
@@ -105,10 +111,15 @@ def _pairs() -> Iterator[tuple[str, str]]:
                 yield indicator, characteristic
 
 
-def _sentence(indicator: str, characteristic: str, effects: dict[tuple[str, str], str]) -> str:
-    said = SAID | effects
+def _sentence(indicator: str, characteristic: str, said: Mapping[tuple[str, str], str]) -> str:
     otherwise = GENDER if characteristic == "gender" and "sex" in SUPPORTED[indicator] else NOTHING
     return said.get((indicator, characteristic), otherwise)
+
+
+def _invented() -> dict[tuple[str, str], str]:
+    """What is assumed of whoever reaches something, by indicator of reach and characteristic."""
+    reached = contract()["reach"]
+    return {pair: INVENTED for pair in _pairs() if pair[0] in reached}
 
 
 def _effects() -> dict[tuple[str, str], str]:

@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 import shapely
 
+from isopolis import sources
+from isopolis.access.travelling import travel
 from isopolis.demo import geography, homes, services
 from isopolis.demo.published import table
 from isopolis.demo.residents import luck
@@ -101,3 +103,20 @@ def test_an_area_without_residents_has_no_home(outlines: dict[str, geography.Pol
     made = homes.origins(people, outlines, luck("test"))
     assert set(made["area"]) == {"N002"}
     assert made.select("population", "children").sum().row(0) == (7, 2)
+
+
+def test_reach_takes_the_straight_line_and_the_modes_of_the_city(
+    folder: Path, living: pl.DataFrame, there: pl.DataFrame
+) -> None:
+    """Minutes are kilometres x 1.3 at each mode's speed; a wheelchair's are to step-free doors alone."""
+    times = travel(sources.open(folder))
+    assert times.origins.noun == "residents"
+    assert times.frame["status"].unique().to_list() == ["reached"]
+    for mode, speed, doors in (
+        ("adult", 4.8, there),
+        ("older", 3.0, there),
+        ("wheelchair", 3.6, there.filter("step_free")),
+    ):
+        rows = living.select("id").join(times.frame.filter(mode=mode, kind="doctor"), left_on="id", right_on="origin")
+        expected = 1.3 * kilometres(living, doors, "doctor") / speed * 60
+        assert rows["minutes"].to_numpy() == pytest.approx(expected, rel=0.01)  # the earth is not quite flat here
