@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyproj
 import pytest
 
 from isopolis import sources
@@ -174,6 +175,23 @@ def test_what_is_wrong_is_said(changed: dict[str, Sequence[Any]], said: tuple[st
         facilities(city(table(**changed)))
     text = str(caught.value)
     assert [part for part in (*said, "Try ") if part not in text] == []
+
+
+@pytest.mark.parametrize("azimuth", [0, 90, 180])
+@pytest.mark.parametrize(("metres", "taken"), [(19_800, True), (20_200, False)])
+def test_twenty_kilometres_are_twenty_kilometres(azimuth: float, metres: float, taken: bool, city: Open) -> None:
+    """From the eastern corner of the box that the places where people live fill, as PROJ measures the Earth."""
+    lon, lat, _ = pyproj.Geod(ellps="WGS84").fwd(4.55, LAT, azimuth, metres)
+    found, _ = judged(city(table(lon=[LON, LON, lon], lat=[LAT, LAT, lat])))
+    assert (found == []) is taken
+
+
+def test_cells_that_are_lists_are_no_numbers_and_no_answers(city: Open, tmp_path: Path) -> None:
+    pl.DataFrame(table(capacity=[[1], None, [2, 3]], step_free=[[True], None, [False]])).write_parquet(
+        tmp_path / "lists.parquet"
+    )
+    found, _ = judged(city(files=["lists.parquet"]))
+    assert [finding.got for finding in found] == ["2 rows: 1, 3"] * 2
 
 
 def test_everything_that_is_wrong_is_said_at_once(city: Open) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 
 from isopolis.errors import DataError, Finding
 from isopolis.sources import reading
-from isopolis.sources.codes import as_text, is_text
+from isopolis.sources.codes import as_text
 from isopolis.sources.row_numbers import in_words
 from isopolis.sources.table import Table, faults, missing_column
 
@@ -46,9 +46,9 @@ def shaped(given: Mapping[str, pl.Series], schema: Mapping[str, type[pl.DataType
 def number(frame: pl.DataFrame, column: str, where: str) -> tuple[pl.Series, list[Finding]]:
     """A column as Float64, null where it is empty, and what is wrong with it: text that is no number."""
     values = frame[column]
-    if not is_text(values.dtype):
+    if values.dtype.is_numeric() or values.dtype == pl.Null:
         return values.cast(pl.Float64).fill_nan(None), []
-    said = values.cast(pl.String).str.strip_chars()
+    said = _texts(values)
     made = said.cast(pl.Float64, strict=False).fill_nan(None)
     bad = (made.is_null() & said.is_not_null() & ~said.is_in(NOTHING)).alias("bad")
     if not bad.any():
@@ -73,7 +73,7 @@ def amounts(frame: pl.DataFrame, column: str, where: str, empty: bool) -> tuple[
 
 def answer(frame: pl.DataFrame, column: str, where: str) -> tuple[pl.Series, list[Finding]]:
     """A column as true, false or null (unknown), and what is wrong with it: other words."""
-    said = frame[column].cast(pl.String).str.strip_chars().str.to_lowercase().str.replace(r"\.0$", "").fill_null("")
+    said = _texts(frame[column]).str.to_lowercase().str.replace(r"\.0$", "").fill_null("")
     words = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
     made = said.replace_strict(words, default=None, return_dtype=pl.Boolean)
     bad = (made.is_null() & ~said.is_in(_UNKNOWN)).alias("bad")
@@ -82,3 +82,10 @@ def answer(frame: pl.DataFrame, column: str, where: str) -> tuple[pl.Series, lis
     got = in_words(bad.to_frame().lazy(), pl.col("bad"), int(bad.sum()))
     expected = "true, false, yes, no, 1, 0, or an empty cell for unknown"
     return made, [Finding("words that are neither yes nor no", f"{where}, column {column}", got, expected, "true")]
+
+
+def _texts(values: pl.Series) -> pl.Series:
+    """The cells as text; a list, which is none, as brackets."""
+    if values.dtype.is_nested():
+        return pl.Series([None if cell is None else "[]" for cell in values], dtype=pl.String)
+    return values.cast(pl.String).str.strip_chars()
