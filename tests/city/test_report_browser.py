@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from isopolis.reporting import report
+from tests.unit.reporting.small_reach import with_reach
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,7 +27,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The reports of a survey and of published figures."""
+    """The reports of a survey, of published figures, and of a survey with reach."""
     place = Path(__file__).parents[1] / "unit" / "reporting" / "small_city.py"
     spec = importlib.util.spec_from_file_location("small_city", place)
     assert spec
@@ -37,6 +38,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "survey": report(made.survey_city(), folder / "survey.html"),
         "figures": report(made.figures_city(), folder / "figures.html"),
+        "reach": report(with_reach(made.survey_city(), groups=("disability=severe",)), folder / "reach.html"),
     }
 
 
@@ -48,7 +50,7 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-@pytest.fixture(params=["survey", "figures"])
+@pytest.fixture(params=["survey", "figures", "reach"])
 def path(request: pytest.FixtureRequest, reports: dict[str, Path]) -> Path:
     return reports[request.param]
 

@@ -19,6 +19,7 @@ from isopolis.release import tables
 from isopolis.release.model import Release
 from isopolis.reporting import headlines, look, not_known, report, title
 from isopolis.reporting.page import html
+from tests.unit.reporting.small_reach import with_reach
 
 LIMIT = 1_500_000
 VOID = {"meta", "link", "br", "hr", "img", "input", "area", "base", "col", "embed", "source", "track", "wbr"}
@@ -57,7 +58,12 @@ def figures_page(figures: Release) -> str:
     return html(figures)
 
 
-@pytest.fixture(params=["survey_page", "figures_page"])
+@pytest.fixture(scope="module")
+def reach_page(survey: Release) -> str:
+    return html(with_reach(survey, groups=("disability=severe", "age=65+")))
+
+
+@pytest.fixture(params=["survey_page", "figures_page", "reach_page"])
 def page(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(request.param)
 
