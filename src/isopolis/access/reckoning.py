@@ -21,7 +21,7 @@ def reckon(setting: Setting, rule: Rule, mode: Mode, way: Way, bound: Bound) -> 
     if rule.manner == "places":
         return _with_a_place(setting, rule, (mode, bound), way)
     if rule.manner == "count":
-        pairs = way.within(setting.rows(mode, bound, rule.kinds, rule), _limit(rule))
+        pairs = _pairs(setting, way, setting.rows(mode, bound, rule.kinds, rule), _limit(rule))
         return _sum(pairs.origin, _capacity(setting, rule, 1.0)[pairs.facility], len(setting.origins.frame))
     if rule.manner == "minutes":
         minutes = way.nearest(setting.rows(mode, bound, rule.kinds, rule)).minutes
@@ -56,13 +56,23 @@ def _with_a_place(setting: Setting, rule: Rule, moved: tuple[Mode, Bound], way: 
     size = len(setting.origins.frame)
     most = setting.usual
     usual = way if moved == (most, "central") else setting.way(most, "central")
-    near: Pairs = usual.within(setting.rows(most, "central", rule.kinds, rule), _limit(rule))
+    near = _pairs(setting, usual, setting.rows(most, "central", rule.kinds, rule), _limit(rule))
     demand = _sum(near.facility, _demand(setting, rule)[near.origin], len(setting.facilities))
     places = _capacity(setting, rule, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(demand > 0, places / demand, np.where(places > 0, np.inf, 0.0))
-    reached = way.within(setting.rows(*moved, rule.kinds, rule), _limit(rule))
+    reached = _pairs(setting, way, setting.rows(*moved, rule.kinds, rule), _limit(rule))
     return np.minimum(_sum(reached.origin, share[reached.facility], size), 1.0)
+
+
+def _pairs(setting: Setting, way: Way, rows: NDArray[np.int32], limit: float) -> Pairs:
+    """Each origin with each facility within the limit, once: a park that is reached at many points is one park."""
+    found = way.within(rows, limit)
+    first, code = np.unique(setting.facilities["id"].to_numpy()[rows], return_index=True, return_inverse=True)[1:]
+    door = np.zeros(len(setting.facilities), np.int32)
+    door[rows] = rows[first][code]
+    _, kept = np.unique(found.origin.astype(np.int64) * len(door) + door[found.facility], return_index=True)
+    return Pairs(found.origin[kept], door[found.facility][kept], found.minutes[kept])
 
 
 def _demand(setting: Setting, rule: Rule) -> Real:

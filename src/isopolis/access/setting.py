@@ -24,6 +24,7 @@ from isopolis.sources.reach_rules import Rule, refuse, rules
 from isopolis.sources.reaching import usual
 
 CACHE = "private/streets"
+BEYOND = ("stop", "station")
 BOUNDS: tuple[Bound, ...] = ("central", "best", "worst")
 
 
@@ -150,15 +151,21 @@ def _streets(city: City, homes: pl.DataFrame, there: pl.DataFrame, progress: Cal
     Findings.of(network.findings()).raise_for_findings()
     progress("finding the street of each origin")
     placed = [Snapped(*snap(network, f["lon"].to_numpy(), f["lat"].to_numpy())) for f in (homes, there)]
-    far = there.filter(pl.Series(placed[1].node < 0))
+    far = _far(there, placed[1].node)
     if len(far):
-        raise DataError.of([_far(far, terms.file)])
+        raise DataError.of([_off(far, terms.file)])
     if (placed[0].node < 0).all():
         raise DataError("no origin is near a street", where=terms.file, hint="the extract of the same place")
     return Streets(network, *placed)
 
 
-def _far(far: pl.DataFrame, file: str) -> Finding:
+def _far(there: pl.DataFrame, node: Whole) -> pl.DataFrame:
+    """Facilities none of whose points is near a street. Stops may be: a timetable is often of a whole region."""
+    off = (pl.col("node") < 0).all().over("id") & ~pl.col("kind").is_in(BEYOND)
+    return there.with_columns(node=pl.Series(node)).filter(off)
+
+
+def _off(far: pl.DataFrame, file: str) -> Finding:
     named = ", ".join(far["id"].unique().sort().head(5)) + (" ..." if far["id"].n_unique() > 5 else "")
     return Finding(
         "facilities stand more than 500 m from any street",

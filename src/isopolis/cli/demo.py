@@ -1,4 +1,4 @@
-"""The command demo: two cities, the whole way, one screen."""
+"""The command demo: the built-in cities, the whole way, one screen."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,24 +17,26 @@ FEW = 5
 
 def demo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the two city folders go.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the city folders go.")] = Path("demo"),
 ) -> None:
-    """Build two cities, go the whole way with both, and say where the reports are.
+    """Build the built-in cities, go the whole way with each, and say where the reports are.
 
-    The Hague, from published figures; and a demo city with synthetic residents. Takes about a minute.
+    The Hague, from published figures; a demo city with synthetic residents; and central Helsinki, from its streets,
+    where these are installed. Takes about a minute.
 
     **Example**: `isopolis demo`
     """
     from isopolis import demo as room
 
     screen: Screen = context.obj
-    with screen.progress("Building two cities") as say:
+    with screen.progress("Building the cities") as say:
         cities = room.build(folder, say)
     shown = {city: whole_way(screen, city) for city in cities}
     if screen.as_json:
         screen.answer([_facts(city, release) for city, release in shown.items()])
     for city, release in sorted(shown.items(), key=lambda item: not item[1].manifest.synthetic):
         _show(screen, city, release)
+    screen.say(*filter(None, [room.left_out()]))
     screen.say("Next: open a report, or `isopolis new my-city --from FILE` for a city of your own.")
 
 
@@ -62,14 +64,17 @@ def _show(screen: Screen, city: Path, release: "Release") -> None:
     from isopolis import reporting
 
     screen.heading(reporting.title(release))
-    gaps = reporting.headlines(release, FEW)
+    gaps, said = reporting.headlines(release, FEW), _sentences(release)
     if gaps:
         screen.say("Widest established gaps, against the rest (95 % interval)")
         screen.columns([(h.subject, h.says, h.people, h.difference, f"({h.interval})") for h in gaps], aside=2)
-    else:
+        said = said[-1:] if "reach" in release.tables else []
+    elif release.tables["estimates"].height:
         screen.say("Published without intervals, so no gap between groups is called established. Between places:")
-        screen.columns([(sentence,) for sentence in _sentences(release)])
-    screen.say(f"Not known: {reporting.not_known(release)}", f"Report: {city / 'report.html'}", "")
+    screen.columns([(sentence,) for sentence in said])
+    if release.tables["estimates"].height:
+        screen.say(f"Not known: {reporting.not_known(release)}")
+    screen.say(f"Report: {city / 'report.html'}", "")
 
 
 def _sentences(release: "Release") -> list[str]:

@@ -46,8 +46,9 @@ def profile(release: Release, most_maps: int = FEW_MAPS) -> Profile:
 
 
 def findings(release: Release, n: int = 10) -> list[str]:
-    """The sentences that the page opens with, at most `n`."""
-    return [lead.sentence for lead in leads(Facts.of(release), n).leads]
+    """The sentences that the page opens with: at most `n` on how it stands, and one on who gets there."""
+    facts = Facts.of(release)
+    return [lead.sentence for lead in with_reach(leads(facts, n), facts).leads]
 
 
 def _sections(facts: Facts, most_maps: int) -> tuple[Section, ...]:
