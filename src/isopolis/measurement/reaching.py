@@ -73,7 +73,7 @@ def reach(city: City, times: "TravelTimes | None" = None, progress: Callable[[st
         period=pl.lit(people.period), counterfactual=_counterfactual(times.surroundings.assignment)
     )
     unsnapped = times.frame.filter(status="unsnapped")["origin"].n_unique()
-    facts = {"unsnapped": unsnapped, "unplaced": people.unplaced, "kappa": kappas}
+    facts = {"people": people.known, "unsnapped": unsnapped, "unplaced": people.unplaced, "kappa": kappas}
     return Reach(frame, {**times.method, **facts}, times)
 
 

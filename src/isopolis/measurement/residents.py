@@ -12,7 +12,7 @@ from isopolis.framework import EVERYONE
 from isopolis.measurement.moments import Real
 from isopolis.measurement.source import area_levels
 from isopolis.sources import Areas, City, Microdata, Source
-from isopolis.sources.places.origins import Origins
+from isopolis.sources.places.origins import MAP, Origins
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,10 @@ class Districts:
 
 @dataclass(frozen=True)
 class Residents:
-    """People by group and origin. `weights` is groups x origins, everyone first; `unplaced` live at no origin."""
+    """People by group and origin. `weights` is groups x origins, everyone first; `unplaced` live at no origin.
+
+    Not `known` are the addresses of a map: each counts one, and nobody says who lives there.
+    """
 
     groups: tuple[str, ...]
     weights: Real
@@ -59,6 +62,7 @@ class Residents:
     period: str
     unplaced: int
     origins: pl.DataFrame
+    known: bool
 
     def of(self, column: str) -> "Residents":
         """Those whom a column of the origins counts, as everyone: children, say."""
@@ -74,7 +78,9 @@ def residents(city: City, origins: Origins) -> Residents:
     groups, weights, unplaced = _counted(counted, frame) if counted else alone
     rank = frame["rank"].to_numpy() if frame["rank"].null_count() < len(frame) else None
     levels = tuple(_levels(city.areas, city.contract.city.area, frame))
-    return Residents(groups, weights, levels, tuple(frame["area"]), rank, _period(city), unplaced, frame)
+    homes = city.contract.origins
+    known = counted is not None or homes is None or not homes.file.lower().endswith(MAP)
+    return Residents(groups, weights, levels, tuple(frame["area"]), rank, _period(city), unplaced, frame, known)
 
 
 def _counted(source: Source, origins: pl.DataFrame) -> tuple[tuple[str, ...], Real, int]:

@@ -9,7 +9,8 @@ a group within reach counts that group in a place that anyone can draw, finer th
 - a share comes in steps of ten persons or more. The places that one mode reaches and another does not can be drawn
   as well, so two modes (or two distances) held against each other count a group there: to ten persons, not to one.
   Of everyone this is all that is asked: that somebody lives in a house is no secret;
-- what is withheld is covered, by areas and by categories, as estimates are.
+- what is withheld is covered, by areas and by categories, as estimates are;
+- the addresses of a map, at which nobody says who lives, are counted as they are: anyone can count them.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,18 @@ from isopolis.release.margins import equations
 from isopolis.release.model import ReachNote
 from isopolis.release.place import with_scale
 from isopolis.release.precision import down, figures_step, to_step, up
-from isopolis.release.reach_checks import CELL, NUMBERS, SHARE, STATISTICS, as_estimates, few, rarer, reach_step
+from isopolis.release.reach_checks import (
+    CELL,
+    NUMBERS,
+    SHARE,
+    STATISTICS,
+    as_estimates,
+    count_step,
+    few,
+    least_shown,
+    rarer,
+    reach_step,
+)
 from isopolis.release.tables import REACH, REACH_KEY
 
 PLACE = ["area", "mode", "kind", "period", "group"]
@@ -38,8 +50,8 @@ def protect_reach(reach: Reach, case: Case) -> tuple[pl.DataFrame, ReachNote]:
     """Reach as it is published, and how it was worked out. ProtectionRefused for what no rule describes."""
     note = _note(reach.method, reach.frame, case)
     rows = _described(reach.frame, note, case)
-    rows = _withheld(_rounded(rows, case), case)
-    rows = rows.join(_out_of_reach(rows, case), on=PLACE, how="left", maintain_order="left")
+    rows = _withheld(_rounded(rows, note, case), note, case)
+    rows = rows.join(_out_of_reach(rows, note, case), on=PLACE, how="left", maintain_order="left")
     rows = rows.with_columns(pl.col("size").alias("n"), pl.col("told").alias("n_unreachable"))
     return _public(bare(rows, NUMBERS), note), note
 
@@ -102,11 +114,11 @@ def _refuse_unknown(rows: pl.DataFrame, note: ReachNote, case: Case) -> None:
         raise ProtectionRefused("the same number is given twice", where="reach", hint="working reach out again")
 
 
-def _rounded(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+def _rounded(rows: pl.DataFrame, note: ReachNote, case: Case) -> pl.DataFrame:
     """The rows with every number to its step, bounds outward; `exact` keeps the private value."""
-    size = pl.lit(case.rules.thresholds["register"].sizes.to)
+    size = pl.lit(count_step(case.rules, note))
     rows = rows.with_columns(to_step(pl.col("n"), size).cast(pl.Int64).alias("size"), pl.col("value").alias("exact"))
-    share, keep = reach_step(case.rules, pl.col("size")), case.rules.rounding.figures.keep
+    share, keep = reach_step(case.rules, pl.col("size"), note), case.rules.rounding.figures.keep
 
     def step(name: str) -> pl.Expr:
         return pl.when(SHARE).then(share).otherwise(figures_step(pl.col(name), keep))
@@ -122,7 +134,7 @@ def _rounded(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     )
 
 
-def _withheld(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+def _withheld(rows: pl.DataFrame, note: ReachNote, case: Case) -> pl.DataFrame:
     """The rows with their reason in `withheld`: place, few or cover; bounds that say it of nearly all are left out."""
     least = few(case.rules)
     whole = rows.filter(pl.col("group") == EVERYONE).select(*CELL, everyone="value")
@@ -134,7 +146,7 @@ def _withheld(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
         return thin & ((rarer(pl.col(name)) * pl.col("n")).round(3) < least).fill_null(False)
 
     rows = mark(rows, pl.col("scale") != "any", "place")
-    rows = mark(rows, (pl.col("n").fill_null(0) < case.rules.thresholds["register"].rate.least), "few")
+    rows = mark(rows, pl.col("n").fill_null(0) < least_shown(case.rules, note), "few")
     rows = mark(rows, pl.col("value").is_null() | scanty("exact"), "few")
     extreme = scanty("low") | scanty("high")
     ends = [pl.when(~extreme).then(pl.col(name)).alias(name) for name in ("low", "high")]
@@ -149,9 +161,9 @@ def _covered(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
     return closed(rows, members)
 
 
-def _out_of_reach(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
+def _out_of_reach(rows: pl.DataFrame, note: ReachNote, case: Case) -> pl.DataFrame:
     """One row a place, mode, kind and group: `told`, how many no way leads there, null where a few could be found."""
-    size, least = pl.lit(case.rules.thresholds["register"].sizes.to), few(case.rules)
+    size, least = pl.lit(count_step(case.rules, note)), few(case.rules)
     reasons = pl.col("withheld")
     cells = rows.filter(pl.col("n_unreachable").is_not_null()).group_by(PLACE, maintain_order=True).agg(
         pl.col("n_unreachable", "area_depth", "regime", "n", "size").first(),

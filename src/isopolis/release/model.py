@@ -75,6 +75,7 @@ class ReachNote(Term):
     """How the table `reach` was worked out."""
 
     noun: str = Field(min_length=1)  # what is counted: residents, addresses
+    people: bool = True  # false: the addresses of a map, at which nobody says who lives
     periods: tuple[str, ...]
     modes: tuple[ModeNote, ...]
     kinds: Mapping[str, str]  # of facilities: their name, for more than one

@@ -12,6 +12,7 @@ from isopolis.errors import Finding
 from isopolis.framework.group import EVERYONE
 from isopolis.release.context import SHOWN, WITHHELD, Context, tell
 from isopolis.release.margins import equations, exposed
+from isopolis.release.model import ReachNote
 from isopolis.release.place import with_scale
 from isopolis.release.precision import is_kept, share_step
 from isopolis.release.rules import Rules
@@ -35,8 +36,20 @@ def few(rules: Rules) -> int:
     return rules.thresholds["register"].outcomes.least
 
 
-def reach_step(rules: Rules, n: pl.Expr) -> pl.Expr:
+def least_shown(rules: Rules, note: ReachNote | None) -> int:
+    """So many must stand behind a number: as behind a register's rate, or one address of a map."""
+    return rules.thresholds["register"].rate.least if note is None or note.people else 1
+
+
+def count_step(rules: Rules, note: ReachNote | None) -> int:
+    """What counts are rounded to: as a register's sizes; the addresses of a map can be counted by anyone."""
+    return int(rules.thresholds["register"].sizes.to) if note is None or note.people else 1
+
+
+def reach_step(rules: Rules, n: pl.Expr, note: ReachNote | None) -> pl.Expr:
     """The step of a share: at least a rounding step of persons, so that two shares do not tell of one house."""
+    if note is not None and not note.people:
+        return pl.lit(0.01)
     least = pl.max_horizontal(share_step(rules, n), rules.thresholds["register"].sizes.to / n)
     step = pl.lit(_STEPS[-1])
     for finer in reversed(_STEPS[:-1]):
@@ -102,14 +115,14 @@ def reach_rests_on_enough(context: Context) -> Iterator[Finding]:
     Where everyone is within reach, or nobody, that is so of each group, and tells of none.
     """
     rows, rules = context.release.tables["reach"].filter(SHOWN), context.rules
-    least = rules.thresholds["register"].rate.least
+    least = least_shown(rules, context.release.reach)
     small = rows.filter(pl.col("n").is_null() | (pl.col("n") < least))
     yield from tell(small, "a number rests on too few persons", "reach", f"n >= {least}", "n")
     everyone = rows.filter(pl.col("group") == EVERYONE)
     beside = everyone.select(*CELL, everyone=pl.col("value"), lost=pl.col("n_unreachable"), whole=pl.col("n"))
     told = rows.filter(pl.col("group") != EVERYONE).join(beside, on=CELL, how="left", maintain_order="left")
     most = pl.col("n") + rules.thresholds["register"].sizes.to / 2
-    step = reach_step(rules, pl.col("n"))
+    step = reach_step(rules, pl.col("n"), context.release.reach)
     thin = ((rarer(pl.col("value")) + step / 2) * most < few(rules)) & (
         pl.col("value") != pl.col("everyone")
     ).fill_null(True)
@@ -123,9 +136,10 @@ def reach_rests_on_enough(context: Context) -> Iterator[Finding]:
 def reach_is_rounded(context: Context) -> Iterator[Finding]:
     """Every number of reach is as coarse as the rules say."""
     rows, rules = context.release.tables["reach"].filter(SHOWN), context.rules
-    step = pl.when(SHARE).then(reach_step(rules, pl.col("n")))
+    note = context.release.reach
+    step = pl.when(SHARE).then(reach_step(rules, pl.col("n"), note))
     kept = [is_kept(pl.col(c), step, rules) for c in ("value", "low", "high")]
-    size = int(rules.thresholds["register"].sizes.to)
+    size = count_step(rules, note)
     kept += [(pl.col(c) % size == 0).fill_null(True) for c in ("n", "n_unreachable")]
     kept.append((pl.col("n_unreachable") <= pl.col("n")).fill_null(True))
     yield from tell(rows.filter(~pl.all_horizontal(kept)), "a number is finer than the rules", "reach")

@@ -23,6 +23,8 @@ def reach_method(note: ReachNote) -> Section:
     items.append(
         "A share comes in steps of at least ten people: anyone can draw which houses are within reach, and two ways of "
         "moving held against each other must not tell of a few."
+        if note.people
+        else f"What is counted are the {note.noun} of a map. Nobody says here who lives there, or whether anybody does."
     )
     return Section("reach-method", "How the minutes were worked out", items=items)
 
