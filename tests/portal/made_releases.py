@@ -30,6 +30,27 @@ def small(period: str = "2019", seed: int = 1, name: str = "Small city") -> Path
 
 
 @cache
+def reached() -> Path:
+    """A release of a synthetic city that says who gets where, on streets. Read only."""
+    from tests.unit.made_reach import made_reach
+
+    home = HERE / "reached"
+    _unit_tests().write_city(home)
+    terms = home / "city.toml"
+    terms.write_text(terms.read_text("utf-8").replace('name = "Small city"', 'name = "Walked city"', 1), "utf-8")
+    return _released(home, "2019", made_reach())
+
+
+@cache
+def hague_reached() -> Path:
+    """A release of The Hague with reach made up for each of its areas: as many as a page must bear. Read only."""
+    from tests.unit.made_reach import made_everywhere
+
+    home = the_hague.write(HERE / "with-reach")
+    return _released(home, "2019-2021", made_everywhere(sources.open(home)))
+
+
+@cache
 def hague() -> Path:
     """The release of The Hague: real, published figures of 2019 to 2021. Read only."""
     return _released(the_hague.write(HERE), "2019-2021")
@@ -50,10 +71,10 @@ def rehashed(folder: Path, **facts: Any) -> None:
     path.write_bytes(bundle.json_bytes(manifest))
 
 
-def _released(home: Path, period: str) -> Path:
+def _released(home: Path, period: str, *more: measurement.Reach) -> Path:
     city = sources.open(home)
     estimates = measurement.measure(city)
-    return protection.protect(city, estimates, estimates.gaps()).write(home / "releases" / period)
+    return protection.protect(city, estimates, estimates.gaps(), *more).write(home / "releases" / period)
 
 
 def _unit_tests() -> Any:

@@ -20,6 +20,7 @@ KINDS = {  # one page of each kind
     "a domain with groups": "/cities/small-city/safety-violence/",
     "a domain with areas": "/cities/the-hague/health-care/",
     "maps": "/cities/the-hague/places/",
+    "who gets there": "/cities/walked-city/reach/",
     "a trend": "/cities/the-hague/trend/",
     "what is known": "/cities/small-city/known/",
     "method": "/cities/the-hague/method/",
@@ -29,10 +30,10 @@ KINDS = {  # one page of each kind
 
 @pytest.fixture(scope="module")
 def address(prepared: Path, tmp_path_factory: pytest.TempPathFactory, served_site: Any) -> Iterator[str]:
-    """The address of a site with a synthetic city and a real one."""
+    """The address of a site with two synthetic cities and a real one."""
     folder = tmp_path_factory.mktemp("profiles") / "site"
     shutil.copytree(prepared, folder)
-    releases = [str(made_releases.small()), str(made_releases.hague())]
+    releases = [str(made_releases.small()), str(made_releases.hague()), str(made_releases.reached())]
     subprocess.run([sys.executable, "-m", "isopolis_portal", "--site", str(folder), "load", *releases], check=True)
     yield from served_site(folder)
 
