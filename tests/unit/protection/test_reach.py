@@ -51,6 +51,27 @@ def test_what_comes_out_passes_and_holds_something(reach_release: Release, small
     assert reach_release.reach.unsnapped == 0  # 3 of them, to the nearest ten
 
 
+def test_addresses_of_a_map_are_counted_as_they_are_and_people_are_not(case: Case) -> None:
+    rows = [{"value": 0.437, "n": 23, "n_unreachable": 3}]
+    shown, note = protect_reach(reach_of(rows, noun="addresses", people=False), case)
+    assert not note.people
+    assert shown.select("value", "n", "n_unreachable").row(0) == (0.44, 23, 3)
+    people, _ = protect_reach(reach_of(rows), case)
+    assert people.select("value", "n", "n_unreachable").row(0) == (None, None, None)
+
+
+def test_who_calls_people_addresses_is_held_to_what_the_release_says(
+    small_city: City, small_estimates: Estimates, small_gaps: Gaps
+) -> None:
+    """A release of counts that are exact must say that they count no people."""
+    map_alone = reach_of([{"value": 0.437, "n": 23}], noun="addresses", people=False)
+    release = protect(small_city, small_estimates, small_gaps, map_alone)
+    assert run_checks(release) == []
+    assert release.reach is not None
+    claimed = replace(release, reach=release.reach.model_copy(update={"people": True}))
+    assert {f.what for f in run_checks(claimed)} >= {"a number rests on too few persons"}
+
+
 def test_the_rest_of_a_release_does_not_change_with_reach(small_release: Release, reach_release: Release) -> None:
     for name, frame in small_release.tables.items():
         assert frame.equals(reach_release.tables[name])
