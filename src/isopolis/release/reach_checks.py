@@ -78,6 +78,9 @@ def reach_is_explained(context: Context) -> Iterator[Finding]:
     yield from tell(rows.filter(pl.col("counterfactual").is_null()), "a row does not say whether it is so", "reach")
     torn = pl.col("mode").filter(~pl.col("counterfactual")).n_unique().over("group") > 1
     yield from tell(rows.filter(torn), "a group is said to move by two modes of its own", "reach", show="group")
+    if not release.reach.people:  # else a city of people could call them addresses, and tell of each
+        some = rows.filter(pl.col("group") != EVERYONE)
+        yield from tell(some, "a group is told of where nobody is said to live", "reach", show="group")
 
 
 def reach_is_bare_where_withheld(context: Context) -> Iterator[Finding]:

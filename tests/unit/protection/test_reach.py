@@ -215,6 +215,19 @@ def test_a_straight_line_is_an_assumption(case: Case) -> None:
     assert note.modes[0].rule == "line"
 
 
+def test_the_addresses_of_a_map_are_counted_as_they_are(case: Case) -> None:
+    addresses = reach_of([{"n": 7, "n_unreachable": 3, "value": 4 / 7}], noun="addresses", people=False)
+    row = protect_reach(addresses, case)[0].row(0, named=True)
+    assert (row["n"], row["n_unreachable"], row["value"], row["conf_status"]) == (7, 3, 0.57, "F")
+
+
+def test_people_cannot_be_called_addresses(case: Case, context_of: Callable[..., Context]) -> None:
+    women = reach_of([{"n": 70}, {"group": "sex=female", "n": 31}], people=False)
+    context = context_of(*protect_reach(women, case))
+    told = [finding.what for check in REACH_CHECKS for finding in check(context)]
+    assert told == ["a group is told of where nobody is said to live"]
+
+
 def test_what_is_said_of_the_method_is_rounded(case: Case) -> None:
     _, note = protect_reach(reach_of([{}], unsnapped=17, unplaced=1234, kappa={"doctor": 0.123456}), case)
     assert (note.unsnapped, note.unplaced, dict(note.kappa)) == (20, 1230, {"doctor": 0.123})
