@@ -11,7 +11,7 @@ from isopolis.sources import matrices, reach_rules, reading
 from isopolis.sources.checking.terms import place
 from isopolis.sources.checking.trial import met_by, stops
 from isopolis.sources.codes import as_text
-from isopolis.sources.places import facilities, origins
+from isopolis.sources.places import facilities, origins, timetable
 from isopolis.sources.places.origins import Origins
 from isopolis.sources.reach_rules import Rule
 from isopolis.sources.source import Source
@@ -41,6 +41,9 @@ def findings(city: "City", areas: bool) -> Iterator[Finding]:
     if not stops(found):
         yield from met_by(lambda: reach_rules.refuse(contract, frozenset(there["kind"])))
         yield from _unmet(reach_rules.rules(contract).values(), there)
+        for file in contract.facilities.file:
+            if file.lower().endswith(facilities.TIMETABLE):
+                yield from timetable.findings(city.path / file)
     if not stops(found) and (homes or not contract.origins):
         yield from matrices.findings(city)
 
