@@ -13,7 +13,7 @@ PAGE = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "framework.
 
 
 def block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.S)
+    found = re.search(rf"```{language}[^\n]*\n(.*?)```", PAGE, re.S)
     assert found
     return found[1]
 
