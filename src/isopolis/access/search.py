@@ -2,7 +2,7 @@
 
 Our own kernels answer everything. On grids of 50,000 nodes with 50, 500 and 5,000 facilities they take 0.3 to 0.45 of
 the time of scipy's dijkstra, both for the nearest (min_only) and for whole rows of the matrix; there is no crossover
-on streets. Of nine networks tried they lost on two that are no streets, at 1.8 times as long: whole rows on one chain
+on streets. Of nine cases tried they lost two that are no streets, at 1.8 times as long: whole rows on one chain
 of 50,000 nodes, and the nearest where half of all edges had no length. (scipy 1.17, one thread each, 2026-11-22.)
 """
 
