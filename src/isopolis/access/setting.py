@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -13,11 +12,12 @@ from isopolis.access.graph import Graph
 from isopolis.access.network import Network
 from isopolis.access.snapping import snap
 from isopolis.access.streets import read_network
-from isopolis.access.ways import By, LineWay, MatrixWay, Pairs, Snapped, StreetWay, Way, Whole, flat
+from isopolis.access.ways import By, LineWay, MatrixWay, Pairs, Snapped, StreetWay, Way, Whole
 from isopolis.errors import DataError, Finding
 from isopolis.sources import City, Findings
 from isopolis.sources.matrices import matrix
 from isopolis.sources.modes import Assignment, Mode, assignment, modes
+from isopolis.sources.places.coordinates import plane
 from isopolis.sources.places.facilities import facilities
 from isopolis.sources.places.origins import Origins, origins
 from isopolis.sources.reach_rules import Rule, refuse, rules
@@ -119,7 +119,7 @@ class Setting:
                 )
         middle = float(np.mean(self.origins.frame["lat"].to_numpy()))
         homes, there = (
-            flat(f["lon"].to_numpy(), f["lat"].to_numpy(), middle) for f in (self.origins.frame, self.facilities)
+            plane(f["lon"].to_numpy(), f["lat"].to_numpy(), middle) for f in (self.origins.frame, self.facilities)
         )
         return homes, there
 
@@ -190,8 +190,3 @@ def _present(rows: Whole, size: int) -> np.ndarray:
     there = np.zeros(size, np.bool_)
     there[rows] = True
     return there
-
-
-def cache_of(city: City) -> Path:
-    """The folder of the city that keeps its network."""
-    return city.path / CACHE

@@ -16,10 +16,10 @@ from isopolis.access.elevation import Pieces, relief
 from isopolis.access.network import EDGES, NODES, Network, keep, kept
 from isopolis.access.tags import KEYS, Answers, Spot, answers, spot, walkable
 from isopolis.errors import DataError
+from isopolis.sources.places.coordinates import EARTH
 
 FORMAT = 1  # raised whenever the same files would give another network
 LONGEST = 50.0  # metres of an edge: a longer one is split, so that no place on it is over 25 m from a node
-EARTH = 6_371_008.8  # mean radius in metres
 _FINE = 10_000_000  # coordinates come as whole numbers of this part of a degree
 _ANSWERS = {**dict.fromkeys(Answers._fields, pl.Boolean), "incline": pl.Float64}
 _SPOTS = {

@@ -15,7 +15,6 @@ Minutes = NDArray[np.float32]
 By = Literal["streets", "line", "matrix"]
 
 DETOUR = 1.3  # streets are longer than the crow's way by about so much (METHODS §11)
-EARTH = 6_371_008.8  # mean radius in metres
 
 
 class Nearest(NamedTuple):
@@ -172,9 +171,3 @@ class MatrixWay:
         wanted[facilities] = True
         near = wanted[self.pairs.facility] & (self.pairs.minutes <= bound)
         return Pairs(self.pairs.origin[near], self.pairs.facility[near], self.pairs.minutes[near])
-
-
-def flat(lon: NDArray[np.float64], lat: NDArray[np.float64], middle: float) -> NDArray[np.float64]:
-    """Metres east and north on a plane that is true at the latitude `middle`; good to 1 in 1,000 across a city."""
-    scale = np.cos(np.radians(middle))
-    return np.asarray(EARTH * np.radians(np.column_stack([lon * scale, lat])))

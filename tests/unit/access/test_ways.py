@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from isopolis.access.graph import Graph
-from isopolis.access.ways import DETOUR, LineWay, MatrixWay, Pairs, Snapped, StreetWay, Way, flat
+from isopolis.access.ways import DETOUR, LineWay, MatrixWay, Pairs, Snapped, StreetWay, Way
 
 RNG = np.random.default_rng(7)
 HOMES, THERE = RNG.uniform(0, 2_000, (40, 2)), RNG.uniform(0, 2_000, (9, 2))
@@ -77,13 +77,3 @@ def test_who_is_off_the_map_is_not_known() -> None:
     assert streets()[0].known.sum() == 38
     assert matrix()[0].known.sum() == 39
     assert line()[0].known.all()
-
-
-def test_a_plane_keeps_metres_across_a_city() -> None:
-    """A hundredth of a degree along a meridian is 1,111.95 m on this sphere; along 52 degrees, cos 52 of it."""
-    east, north = (
-        flat(np.array([4.30, 4.31]), np.array([52.0, 52.0]), 52.0),
-        flat(np.array([4.3]), np.array([0.01]), 52.0),
-    )
-    assert np.isclose(east[1, 0] - east[0, 0], 1111.95 * np.cos(np.radians(52)), rtol=1e-5)
-    assert np.isclose(north[0, 1], 1111.95, rtol=1e-5)
