@@ -170,7 +170,7 @@ def _off(far: pl.DataFrame, file: str) -> Finding:
     return Finding(
         "facilities stand more than 500 m from any street",
         file,
-        f"{far['id'].n_unique()} facilities: {named}",
+        f"{far['id'].n_unique()} of them: {named}",
         "facilities on the streets of the extract",
         "their coordinates (lon before lat, WGS 84), or a larger extract",
     )
