@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -73,10 +74,21 @@ def projection(features: Sequence[Mapping[str, Any]], width: float) -> tuple[Pro
 
 
 def outline(geometry: Mapping[str, Any], project: Projection) -> str:
-    """The area as the data of a path."""
-    parts = []
-    for ring in _rings(geometry):
-        points = [" ".join(map(plain, project(point))) for point in ring[:-1]]
-        kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
-        parts.append("M" + "L".join(kept) + "Z")
-    return "".join(parts)
+    """The area as the data of a path: a corner, then steps from point to point, in tenths of a pixel."""
+    return "".join(_closed([_tenths(project(point)) for point in ring[:-1]]) for ring in _rings(geometry))
+
+
+def _tenths(point: tuple[float, float]) -> tuple[int, int]:
+    return round(point[0] * 10), round(point[1] * 10)
+
+
+def _closed(points: Sequence[tuple[int, int]]) -> str:
+    steps = ((x - a, y - b) for (a, b), (x, y) in pairwise(points))
+    told = " ".join(f"{_short(x)} {_short(y)}" for x, y in steps if x or y)
+    start = f"M{_short(points[0][0])} {_short(points[0][1])}"
+    return f"{start}l{told}Z".replace(" -", "-") if told else f"{start}Z"
+
+
+def _short(tenths: int) -> str:
+    """Tenths as a number in as few letters as it takes."""
+    return f"{tenths / 10:.1f}".removesuffix(".0").replace("0.", ".") if abs(tenths) < 10 else plain(tenths / 10)

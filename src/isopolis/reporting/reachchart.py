@@ -7,6 +7,7 @@ from isopolis.reporting import look, words
 from isopolis.reporting.svg import BAND_HEIGHT, Drawing, band, plain, tag, text, wrapped
 
 ROW, TALL = 44, 70
+APART = 31  # between the middles of two numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _key(chart: Chart, frame: _Frame) -> tuple[str, float]:
 
 
 def _row(line: Line, frame: _Frame, y: float) -> tuple[str, float]:
-    middle = y + (ROW / 2 if not frame.above else TALL - 18)
+    height = TALL if frame.above else max(ROW, 16 * len(_wrapped(line, frame)) + 12)
+    middle = y + (TALL - 18 if frame.above else height / 2)
     known = [share for share in (line.own, line.other) if share is not None]
     parts = _names(line, frame, y, middle)
     if len(known) == 2:
@@ -95,7 +97,12 @@ def _row(line: Line, frame: _Frame, y: float) -> tuple[str, float]:
         parts.append(_ring(frame.at(line.other), middle))
     if line.own is not None:
         parts.append(_dot(frame.at(line.own), middle))
-    return "".join(parts), y + (TALL if frame.above else ROW)
+    return "".join(parts), y + height
+
+
+def _wrapped(line: Line, frame: _Frame) -> list[str]:
+    """The name in lines that fit beside the scale."""
+    return wrapped(line.name, frame.left - 20, 14)
 
 
 def _names(line: Line, frame: _Frame, y: float, middle: float) -> list[str]:
@@ -104,25 +111,24 @@ def _names(line: Line, frame: _Frame, y: float, middle: float) -> list[str]:
     if frame.above:
         end = text(frame.right, y + 16, lost, size=12.5, fill=look.SOFT, text_anchor="end")
         return [text(frame.left, y + 16, line.name, size=14, font_weight=600), *([end] if lost else [])]
-    lines = wrapped(line.name, frame.left - 20, 14)
+    lines = _wrapped(line, frame)
     start = middle + 5 - (len(lines) - 1) * 8
     names = [text(0, start + 16 * n, part, size=14, font_weight=600) for n, part in enumerate(lines)]
     return [*names, *([text(frame.right + 24, middle + 5, lost, size=13)] if lost else [])]
 
 
 def _numbers(line: Line, frame: _Frame, middle: float) -> list[str]:
-    """Both shares above their marks, moved apart where they are close."""
-    marks = [(share, share is line.own) for share in (line.other, line.own) if share is not None]
-    xs = [frame.at(share) for share, _ in marks]
-    if len(xs) == 2 and abs(xs[0] - xs[1]) < 26:
-        push = (26 - abs(xs[0] - xs[1])) / 2
-        sign = 1 if xs[0] <= xs[1] else -1
-        xs = [xs[0] - sign * push, xs[1] + sign * push]
+    """Both shares above their marks, moved apart where they are close, and never out of the picture."""
+    both = ((line.other, 400), (line.own, 600))
+    marks = sorted((share, weight) for share, weight in both if share is not None)
+    xs = [min(max(frame.at(share), frame.left + 4), frame.right - 2) for share, _ in marks]
+    if len(xs) == 2 and xs[1] - xs[0] < APART:
+        middle_x = min(max(sum(xs) / 2, frame.left + 4 + APART / 2), frame.right - 2 - APART / 2)
+        xs = [middle_x - APART / 2, middle_x + APART / 2]
     return [
-        text(min(max(x, frame.left + 6), frame.right - 4), middle - 11, words.number(share * 100, 0), size=12.5,
-             text_anchor="middle", font_weight=600 if own else 400)
-        for x, (share, own) in zip(xs, marks, strict=True)
-    ]  # fmt: skip
+        text(x, middle - 11, words.number(share * 100, 0), size=12.5, text_anchor="middle", font_weight=weight)
+        for x, (share, weight) in zip(xs, marks, strict=True)
+    ]
 
 
 def _span(low: float, high: float, y: float, frame: _Frame, line: tuple[str, float]) -> str:

@@ -135,7 +135,7 @@ class Reached:
         cells = [self.cell(kind, mode) for mode in ways]
         told = words.amounts([cell.within for cell in cells if cell.within is not None], words.SHARE)
         noun = self.note.noun
-        start = words.capital(self.supposed(ways[0]))
+        start = words.capital(self.supposed(ways[0])) + (" as the crow flies" if ways[0].rule == "line" else "")
         said = f"{start}, {self.plural(kind)} are within 15 minutes of {told[0]} {noun}"
         for mode, cell, share in zip(ways[1:], cells[1:], told[1:], strict=True):
             lost = f", and no way would lead {words.number(cell.lost, 0)} {noun} to one" if cell.lost else ""

@@ -6,10 +6,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from isopolis.reporting import look, words
-from isopolis.reporting.areamap import Projection, outline, projection
+from isopolis.reporting.areamap import outline, projection
 from isopolis.reporting.classes import Classes
 from isopolis.reporting.grid import Key, key
-from isopolis.reporting.svg import BAND_HEIGHT, Drawing, band, filled, patterns, tag, text, wrapped
+from isopolis.reporting.svg import BAND_HEIGHT, Drawing, band, filled, patterns, plain, tag, text, wrapped
 
 WIDTH, GAP = 344, 32
 HEAD, LINE = 10, 19
@@ -43,17 +43,20 @@ def draw(pair: Pair, id: str, wide: bool) -> Drawing:
     top = max(_headed(side, 0, 0)[1] for side in pair.sides)
     step = (WIDTH + GAP, 0.0) if wide else (0.0, top + height + 26)
     width = 2 * WIDTH + GAP if wide else WIDTH
-    heads = [_headed(side, n * step[0], n * step[1])[0] for n, side in enumerate(pair.sides)]
-    shapes = "".join(_area(feature, pair, id, (project, step)) for feature in pair.features)
-    maps = tag(
-        "g", shapes, transform=f"translate(0 {top:.0f})", stroke=look.PAPER, stroke_width=0.6, stroke_linejoin="round"
-    )
-    body = patterns(id, ["hatch", "dots"]) + "".join(heads) + maps
-    if pair.synthetic:
-        low = top + height - BAND_HEIGHT - 4
-        body += "".join(band(n * step[0], low + n * step[1], WIDTH) for n in (0, 1))
+    shapes = {feature["properties"]["code"]: outline(feature["geometry"], project) for feature in pair.features}
+    sides = [_side(side, pair, id, shapes) for side in pair.sides]
+    parts = [patterns(id, ["hatch", "dots"])]
+    for number, (side, drawn) in enumerate(zip(pair.sides, sides, strict=True)):
+        x, y = number * step[0], number * step[1]
+        map_ = tag("g", drawn, transform=f"translate({plain(x)} {plain(y + top)})", **_EDGES)
+        parts += [_headed(side, x, y)[0], map_]
+        if pair.synthetic:
+            parts.append(band(x, y + top + height - BAND_HEIGHT - 4, WIDTH))
     legend, end = _legend(pair, id, width, top + height + step[1] + 22)
-    return Drawing(body + legend, width, end)
+    return Drawing("".join(parts) + legend, width, end)
+
+
+_EDGES = {"stroke": look.PAPER, "stroke_width": 0.6, "stroke_linejoin": "round"}
 
 
 def _headed(side: Side, x: float, y: float) -> tuple[str, float]:
@@ -69,17 +72,14 @@ def _headed(side: Side, x: float, y: float) -> tuple[str, float]:
     return "".join(parts), y + 8
 
 
-def _area(feature: Mapping[str, Any], pair: Pair, id: str, placed: tuple[Projection, tuple[float, float]]) -> str:
-    """One area on both maps: the shape stands twice in a row, which packs well."""
-    project, (across, down) = placed
-    code, shape = feature["properties"]["code"], outline(feature["geometry"], project)
-    told = [_told(code, side, pair) for side in pair.sides]
-    names = [side.heading for side in pair.sides]
-    said = escape(f"{feature['properties']['name']}. {names[0]}: {told[0]}. {names[1]}: {told[1]}.")
-    fills = [_fill(code, side, pair, id) for side in pair.sides]
-    moved = f"translate({across:.0f} {down:.0f})"
-    first = tag("path", tag("title", said), d=shape, fill=fills[0])
-    return first + tag("path", tag("title", said), d=shape, fill=fills[1], transform=moved)
+def _side(side: Side, pair: Pair, id: str, shapes: Mapping[str, str]) -> str:
+    """The areas of one map, each with its name and value on hover; those that look alike stand together."""
+    alike: dict[str, list[str]] = {}
+    for feature in pair.features:
+        area = feature["properties"]
+        hover = tag("title", escape(f"{area['name']}: {_told(area['code'], side, pair)}"))
+        alike.setdefault(_fill(area["code"], side, pair, id), []).append(tag("path", hover, d=shapes[area["code"]]))
+    return "".join(tag("g", "".join(paths), fill=fill) for fill, paths in sorted(alike.items()))
 
 
 def _told(code: str, side: Side, pair: Pair) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from isopolis.release.model import Release
-from isopolis.reporting import Figure, Section, classes, look, profile
+from isopolis.reporting import Figure, Section, classes, look, profile, reachchart
 from isopolis.reporting.page import html
 from isopolis.reporting.reached import Reached
 from tests.unit.reporting.small_reach import KINDS, note, with_reach
@@ -40,6 +40,16 @@ def figure_of(section: Section, id: str) -> Figure:
 def only(release: Release, where: pl.Expr) -> Release:
     """The release with some rows of reach alone."""
     return replace(release, tables={**release.tables, "reach": release.tables["reach"].filter(where)})
+
+
+def filled(svg: str) -> list[dict[str, str]]:
+    """The fill of each area by its name, on the first map and on the second."""
+    sides: list[dict[str, str]] = [{}, {}]
+    for alike in ET.fromstring(svg).iter(f"{SVG}g"):
+        for area in alike.findall(f"{SVG}path/{SVG}title") if alike.get("fill") else []:
+            name = (area.text or "").split(":")[0]
+            sides[name in sides[0]][name] = alike.get("fill", "")
+    return sides
 
 
 def test_a_release_without_reach_has_no_such_section(survey: Release) -> None:
@@ -97,20 +107,19 @@ def test_both_maps_share_one_scale_and_one_key(section: Section, reached: Releas
     scale = classes.even(values)
     for name in scale.names:
         assert wide.count(f">{name}</text>") == 1
-    areas = [path for path in ET.fromstring(wide).iter(f"{SVG}path") if path.find(f"{SVG}title") is not None]
-    named = [((area.findtext(f"{SVG}title") or "").split(".")[0], area.get("fill")) for area in areas]
-    sides = [dict(named[0::2]), dict(named[1::2])]
+    sides = filled(wide)
     shown = {(row["name"], mode): float(row[mode]) for row in rows for mode in ("adult", "wheelchair") if row[mode]}
     for (name, mode), value in shown.items():
         assert sides[mode == "wheelchair"][name] == scale.colour(value)
-    assert len(areas) == 2 * len(rows)
+    assert [len(side) for side in sides] == [len(rows)] * 2
 
 
 def test_what_is_withheld_and_where_nobody_is_counted_are_told_apart(section: Section) -> None:
     figure = figure_of(section, "reach-doctor")
     wide = next(picture.svg for picture in figure.pictures if picture.shown == "wide")
-    assert wide.count('fill="url(#reach-doctor-wide-hatch)"') == 2 + 1  # two areas by wheelchair, and the key
-    assert wide.count('fill="url(#reach-doctor-wide-dots)"') == 2 + 1  # one area on both maps, and the key
+    fills = [list(side.values()) for side in filled(wide)]
+    assert [side.count("url(#reach-doctor-wide-hatch)") for side in fills] == [0, 2]
+    assert [side.count("url(#reach-doctor-wide-dots)") for side in fills] == [1, 1]
     told = [cell for row in figure.table.rows for cell in row]
     assert told.count("not published") == 2
     assert told.count("nobody counted") == 2
@@ -159,6 +168,7 @@ def test_the_method_of_the_page_speaks_of_reach_only_where_there_is_some(reached
 def test_without_streets_it_is_said_first_and_inside_every_picture(survey: Release) -> None:
     section = section_of(with_reach(survey, rule="line"))
     assert section.sentences[0].startswith("No streets were given: these minutes are as the crow flies x 1.3.")
+    assert section.sentences[1].startswith("On foot as the crow flies, stations are within 15 minutes")
     for figure in section.figures:
         assert "As the crow flies x 1.3" in figure.note
         for picture in figure.pictures:
@@ -216,6 +226,18 @@ def test_names_in_a_method_cannot_break_the_page(survey: Release) -> None:
     bad = "<script>alert(1)</script> & \"'"
     told = note(kinds={**KINDS, "station": bad}, attribution=bad, noun=bad)
     assert "<script" not in html(replace(with_reach(survey), reach=told))
+
+
+@pytest.mark.parametrize(("own", "other"), [(1.0, 1.0), (1.0, 0.99), (0.0, 0.0), (0.5, 0.52), (0.98, 0.9)])
+@pytest.mark.parametrize("wide", [True, False])
+def test_two_numbers_never_stand_on_each_other_or_outside(own: float, other: float, wide: bool) -> None:
+    line = reachchart.Line("Doctors", own, other, None, None)
+    drawing = reachchart.draw(reachchart.Chart([line], "a", "b", "c", False), wide)
+    words = ET.fromstring(drawing.titled("x", "t", "d")).iter(f"{SVG}text")
+    at = sorted(float(word.get("x", "")) for word in words if word.get("font-size") == "12.5")
+    assert at[1] - at[0] >= 25.9
+    assert at[0] >= 12
+    assert at[1] <= drawing.width - 8
 
 
 @pytest.mark.parametrize(

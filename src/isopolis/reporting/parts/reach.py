@@ -14,8 +14,8 @@ from isopolis.reporting.section import Section
 PAIRS = 2  # of maps
 WITHHELD = {"A": "not published: too few people", "N": "not published at any place", "C": "not published"}
 CROW = (
-    "No streets were given: these minutes are as the crow flies x 1.3. No river, wall or step lengthens them, "
-    "and whom a street leaves out cannot be seen."
+    "No streets were given: these minutes are as the crow flies x 1.3. No river, wall or step lengthens them, two ways "
+    "of moving differ in their speed alone, and whom a street leaves out cannot be seen."
 )
 
 
@@ -54,12 +54,13 @@ def _chart(facts: Facts, reached: Reached) -> Figure:
         if any(line.bounds for line in lines)
         else ""
     )
+    lost = f" · no way: {noun} whom none leads there" if any(line.lost for line in lines) else ""
     crow = f" · {SHORT_CROW}" if base.rule == "line" else ""
     chart = reachchart.Chart(
         lines,
         words.capital(reached.supposed(base)),
         words.capital(reached.supposed(other)) + bounds if other else "",
-        f"of 100 {noun} have one within 15 minutes · no way: {noun} whom none leads there{crow}",
+        f"of 100 {noun} have one within 15 minutes{lost}{crow}",
         facts.synthetic,
     )
     drawings = {"wide": [reachchart.draw(chart, True)], "narrow": [reachchart.draw(chart, False)]}
