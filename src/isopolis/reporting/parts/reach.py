@@ -15,7 +15,7 @@ PAIRS = 2  # of maps
 WITHHELD = {"A": "not published: too few people", "N": "not published at any place", "C": "not published"}
 CROW = (
     "No streets were given: these minutes are as the crow flies x 1.3. No river, wall or step lengthens them, two ways "
-    "of moving differ in their speed alone, and whom a street leaves out cannot be seen."
+    "of moving differ only in speed and in which doors they can enter, and whom a street leaves out cannot be seen."
 )
 
 
