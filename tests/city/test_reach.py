@@ -179,6 +179,11 @@ def test_the_command_says_what_it_found_and_keeps_two_tables(tmp_path: Path) -> 
     assert run.exit_code == 0, run.output
     assert "doctor" in run.output
     assert "They stay in the city" in run.output
+    assert "as the crow flies x 1.3" in run.output
+    told = json.loads(CliRunner().invoke(app, ["--json", "reach", str(folder)]).stdout)
+    near = {(row["kind"], row["mode"]): row["within_15"] for row in told["nearby"]}
+    assert near["doctor", "adult"] == pytest.approx(400 / 600)
+    assert near["doctor", "wheelchair"] == pytest.approx(100 / 600)
     travel = pl.read_parquet(folder / "private" / "travel.parquet")
     assert travel.columns[:6] == ["origin", "mode", "kind", "minutes", "status", "facility"]
     reach = pl.read_parquet(folder / "private" / "reach.parquet")

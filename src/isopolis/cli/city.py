@@ -89,15 +89,11 @@ def reach(context: typer.Context, city: Folder) -> None:
     folder = keep_reach(opened, found)
     assert found.travel is not None
     counts = {"reach": found.frame.height, "travel": found.travel.frame.height}
-    shown = found.summary()
     if not screen.as_json:
         screen.findings(found.travel.findings)
-        screen.say(
-            f"Of 100 {found.method['noun']}, so many have one within 15 minutes (never: no way leads there), moving"
-        )
-        screen.table(shown.columns, [[str(cell) for cell in row] for row in shown.iter_rows()])
+        _show(screen, found)
     screen.answer(
-        {**counts, "folder": str(folder), "within_15": shown.to_dicts()},
+        {**counts, "folder": str(folder), "nearby": found.nearby.to_dicts()},
         f"{counts['travel']:,} travel times and {counts['reach']:,} rows of reach: {folder}. They stay in the city.",
     )
 
@@ -139,6 +135,15 @@ def protect(
     release, folder = protected(screen, opened, *(_all_kept(opened) or measured(screen, opened)))
     left_out = list(protection.explain(release)) if explain else []
     screen.answer({"release": str(folder), "explanation": left_out}, f"Release: {folder}", *left_out)
+
+
+def _show(screen: Screen, found: "Reach") -> None:
+    """Of how many each kind is near, by mode; and what the minutes rest on where that is not the streets."""
+    noun, shown = found.method["noun"], found.summary()
+    screen.say(f"Of 100 {noun}, within 15 minutes if everyone moved like this (never: no way leads there)")
+    screen.table(shown.columns, [[str(cell) for cell in row] for row in shown.iter_rows()])
+    if any(mode["rule"] == "line" for mode in found.method["modes"]):
+        screen.say("No streets were given: as the crow flies x 1.3. Whom a street leaves out cannot be seen.")
 
 
 def opened_and_checked(screen: Screen, folder: Path) -> "City":

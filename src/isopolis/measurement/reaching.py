@@ -38,21 +38,27 @@ class Reach:
     method: Mapping[str, Any]
     travel: "TravelTimes | None" = field(default=None, repr=False)
 
-    def summary(self) -> pl.DataFrame:
-        """Of 100 people in the whole city, how many have each kind within 15 minutes: a row a kind, a column a mode.
+    @property
+    def nearby(self) -> pl.DataFrame:
+        """Everyone in the whole city, a row a kind and mode: kind, mode, within_15 (0 to 1), n, n_unreachable.
 
-        The modes are those that somebody moves by; where that is one alone, a wheelchair beside it. In brackets: how
-        many of 100 no way leads there at all, where there are such.
+        The modes are those that somebody moves by; where that is one alone, a wheelchair beside it.
         """
         everyone = self.frame.filter(statistic="within_15", group=EVERYONE)
         whole = everyone.filter(pl.col("level") == pl.col("level").first())
         used = [mode["id"] for mode in self.method["modes"] if mode["groups"]] or ["wheelchair"]
-        whole = whole.filter(pl.col("mode").is_in(used) | ~pl.col("counterfactual"))
+        shown = whole.filter(pl.col("mode").is_in(used) | ~pl.col("counterfactual"))
+        return shown.select("kind", "mode", "n", "n_unreachable", within_15="value")
+
+    def summary(self) -> pl.DataFrame:
+        """`nearby` in words, of 100 people: a row a kind, a column a mode; in brackets, whom no way leads there."""
         lost = (100 * pl.col("n_unreachable") / pl.col("n")).round(1)
         none = pl.when(lost > 0).then(pl.format(" ({} never)", lost)).otherwise(pl.lit(""))
-        cell = pl.format("{}{}", (100 * pl.col("value")).round(1), none)
+        cell = pl.format("{}{}", (100 * pl.col("within_15")).round(1), none)
         names = {mode["id"]: mode["name"] for mode in self.method["modes"]}
-        told = whole.select(pl.col("kind").replace(self.method["kinds"]), pl.col("mode").replace(names), cell=cell)
+        told = self.nearby.select(
+            pl.col("kind").replace(self.method["kinds"]), pl.col("mode").replace(names), cell=cell
+        )
         return told.pivot(on="mode", index="kind", values="cell").rename({"kind": "to"})
 
     def __repr__(self) -> str:
