@@ -24,8 +24,8 @@ from isopolis.sources.reach_rules import Rule, refuse, rules
 from isopolis.sources.reaching import usual
 
 CACHE = "private/streets"
-BEYOND = ("stop", "station")
-BOUNDS: tuple[Bound, ...] = ("central", "best", "worst")
+BEYOND = ("stop", "station")  # kinds that may stand off the streets of an extract
+ENDS: tuple[Bound, ...] = ("best", "worst")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Setting:
 
     def bounds(self, mode: Mode) -> tuple[Bound, ...]:
         """The mode's own rule and, where something is unknown that matters to it, the best and the worst."""
-        return ("central", *(bound for bound in BOUNDS[1:] if self._differs(mode, bound)))
+        return ("central", *(bound for bound in ENDS if self._differs(mode, bound)))
 
     def _differs(self, mode: Mode, bound: Bound) -> bool:
         doors = self.facilities.select(enters(mode, bound) != enters(mode, "central")).to_series().any()
@@ -132,11 +132,7 @@ def setting(city: City, progress: Callable[[str], object]) -> Setting:
     ids = (homes.frame["id"], there["place"])
     matrices = {id: _pairs(matrix(city, id, *ids), homes.frame, there) for id in city.contract.matrices}
     moved, ruled = assignment(city), rules(city.contract)
-    used = {
-        usual(moved),
-        *(mode for _, mode in moved),
-        *(rule.terms.mode for rule in ruled.values() if rule.terms.mode),
-    }
+    used = {usual(moved), *(mode for _, mode in moved), *(rule.terms.mode for rule in ruled.values())}
     wanted = tuple(m for id, m in known.items() if city.contract.streets or id in used or id in matrices)
     return Setting(homes, there, ruled, wanted, moved, _streets(city, homes.frame, there, progress), matrices)
 
