@@ -7,7 +7,7 @@ import polars as pl
 
 from isopolis.errors import ContractError, Finding
 from isopolis.release.context import WITHHELD, Context
-from isopolis.release.form_checks import FIRST_CHECKS, FORM_CHECKS
+from isopolis.release.form_checks import FIRST_CHECKS, FORM_CHECKS, something_is_there
 from isopolis.release.model import Release
 from isopolis.release.reach_checks import REACH_CHECKS
 from isopolis.release.rule_checks import RULE_CHECKS
@@ -50,8 +50,10 @@ def audit_record(release: Release) -> dict[str, Any]:
 
 
 def _checks(release: Release) -> tuple[Check, ...]:
-    """The checks after the first ones: those of every release, and those of what it holds besides."""
-    return (*FORM_CHECKS, *RULE_CHECKS, *(REACH_CHECKS if "reach" in release.tables else ()))
+    """The checks after the first ones. Reach has its own, and may be all that a release holds."""
+    if "reach" not in release.tables:
+        return (*FORM_CHECKS, *RULE_CHECKS)
+    return (*(check for check in FORM_CHECKS if check is not something_is_there), *RULE_CHECKS, *REACH_CHECKS)
 
 
 def _statuses(frame: pl.DataFrame) -> dict[str, int]:

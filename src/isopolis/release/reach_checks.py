@@ -62,6 +62,12 @@ def rarer(share: pl.Expr) -> pl.Expr:
     return pl.min_horizontal(share, 1 - share)
 
 
+def estimates_or_reach_are_there(context: Context) -> Iterator[Finding]:
+    """The release holds estimates or reach: an empty one would pass every other check."""
+    if all(context.release.tables[name].is_empty() for name in ("estimates", "reach")):
+        yield Finding("the release holds no numbers", "estimates, reach", hint="measuring a source before protecting")
+
+
 def reach_is_explained(context: Context) -> Iterator[Finding]:
     """Every mode and kind is one that reach.json or the framework explains, and reach.json stands with its table."""
     release, rows = context.release, context.release.tables["reach"]
@@ -177,6 +183,7 @@ def _worked_out(rows: pl.DataFrame, hidden: pl.Expr, covered: pl.Expr, context: 
 
 
 REACH_CHECKS = (
+    estimates_or_reach_are_there,
     reach_is_explained,
     reach_is_bare_where_withheld,
     reach_keeps_its_place,

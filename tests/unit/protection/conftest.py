@@ -11,6 +11,7 @@ from isopolis.release.context import Context
 from isopolis.release.model import Manifest, ReachNote, Release
 from isopolis.release.place import area_table
 from isopolis.release.rules import load_rules
+from isopolis.release.tables import ESTIMATES
 
 MAP = {
     "features": [
@@ -77,7 +78,7 @@ def context_of(case: Case) -> Callable[..., Context]:
             city="S", country="NL", area="S", synthetic=True, framework="f", framework_version="1",
             framework_hash="0", periods=("2019",), rules="standard", rules_note="", engine="isopolis",
         )  # fmt: skip
-        tables = {"reach": reach}
+        tables = {"reach": reach, "estimates": pl.DataFrame(schema=dict(ESTIMATES))}
         return Context(Release(manifest, case.framework, tables, case.rules.as_data(), MAP, reach=note))
 
     return made

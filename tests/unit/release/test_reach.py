@@ -215,3 +215,13 @@ def test_twins_of_reach_that_differ_are_told(folder: Path) -> None:
     path.write_text(path.read_text("utf-8").replace(",true,", ",false,", 1), encoding="utf-8")
     resealed(folder)
     assert "the CSV and the Parquet of a table differ" in [f.what for f in verify(folder)]
+
+
+def test_reach_may_be_all_that_a_release_holds_but_not_nothing(reach_release: Release, tmp_path: Path) -> None:
+    def holding(*names: str) -> Release:
+        tables = {name: frame if name in names else frame.clear() for name, frame in reach_release.tables.items()}
+        bare = replace(reach_release, tables=tables)
+        return replace(bare, audit=audit_record(bare))
+
+    assert verify(write(holding("reach"), tmp_path / "reach")) == []
+    assert "the release holds no numbers" in [f.what for f in verify(write(holding(), tmp_path / "nothing"))]

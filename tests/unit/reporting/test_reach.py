@@ -182,6 +182,15 @@ def test_a_city_without_areas_has_the_chart_and_no_maps(survey: Release) -> None
     assert [figure.id for figure in section.figures] == ["reach-services"]
 
 
+def test_a_release_of_reach_alone_is_a_page_that_opens_with_it(reached: Release) -> None:
+    empty = {name: frame if name == "reach" else frame.clear() for name, frame in reached.tables.items()}
+    alone = replace(reached, tables=empty, manifest=reached.manifest.model_copy(update={"sources": ()}))
+    made = profile(alone)
+    assert made.opening.title == "Who gets there"
+    assert made.opening.leads[0].sentence.startswith("On foot, stations are within 15 minutes")
+    assert html(alone)
+
+
 def test_one_way_of_moving_alone_is_no_comparison(reached: Release) -> None:
     section = section_of(only(reached, pl.col("mode") == "adult"))
     assert [figure.id for figure in section.figures] == ["reach-services"]
