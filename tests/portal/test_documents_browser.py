@@ -12,7 +12,7 @@ import pytest
 
 from tests.portal.made_pdfs import pdf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("documents")]  # a journey: each step needs the one before
 PASSWORD = "a long test password"
 FILLED = "/documents/night-buses-for-all/"
 
