@@ -36,7 +36,7 @@ check: $(READY)  ## ruff, mypy, the order of imports
 	$(BIN)/lint-imports
 
 test: $(READY)   ## every test (WORKERS=2)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 messages: $(READY) ## gathers the words of the site and says which have no French yet
 	$(BIN)/python tools/gather_messages.py

@@ -12,7 +12,7 @@ import pytest
 
 from tests.portal.made_pdfs import pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("documents")]  # a journey: each step needs the one before
+pytestmark = pytest.mark.browser
 PASSWORD = "a long test password"
 FILLED = "/documents/night-buses-for-all/"
 
@@ -72,7 +72,7 @@ def test_an_empty_list_has_no_fault(opened: Any, faults: Any) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_an_editor_uploads_and_publishes(opened: Any, complaints: list[str], tmp_path: Path) -> None:
+def an_editor_uploads_and_publishes(opened: Any, complaints: list[str], tmp_path: Path) -> None:
     page = opened("/editor/login/")
     sign_in(page, complaints)
     bad = tmp_path / "script.pdf"
@@ -89,7 +89,7 @@ def test_an_editor_uploads_and_publishes(opened: Any, complaints: list[str], tmp
     assert complaints == []
 
 
-def test_an_editor_adds_a_version(opened: Any, complaints: list[str], tmp_path: Path) -> None:
+def an_editor_adds_a_version(opened: Any, complaints: list[str], tmp_path: Path) -> None:
     page = opened("/editor/login/")
     sign_in(page, complaints)
     page.goto("/editor/snippets/documents/document/")
@@ -117,7 +117,7 @@ def press_until(page: Any, name: str, most: int = 60) -> None:
     raise AssertionError(f"{name!r} is not reached by keyboard")
 
 
-def test_a_visitor_downloads_by_keyboard_without_scripts(opened: Any) -> None:
+def a_visitor_downloads_by_keyboard_without_scripts(opened: Any) -> None:
     page = opened("/", java_script_enabled=True)  # scripts only for the test's own look at the focus
     page.goto("/documents/")
     press_until(page, "Night buses for all")
@@ -141,18 +141,25 @@ def test_a_visitor_downloads_by_keyboard_without_scripts(opened: Any) -> None:
     assert Path(again.value.path()).read_bytes() == pdf("Nighttrams for all")
 
 
-def test_its_words_are_found(opened: Any) -> None:
+def its_words_are_found(opened: Any) -> None:
     page = opened("/search/?q=second")
     page.click("main a:has-text('Night buses for all')")
     page.wait_for_url(f"**{FILLED}")
 
 
-@pytest.mark.parametrize("path", ["/documents/", FILLED, f"/fr{FILLED}"])
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_axe_finds_nothing_and_nothing_runs_over_the_side(
-    opened: Any, faults: Any, path: str, width: int, scheme: str
-) -> None:
-    page = opened(path, width, color_scheme=scheme)
-    assert "Night buses" in page.inner_text("main")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert faults(page) == []
+def nothing_is_at_fault(opened: Any, faults: Any) -> None:
+    for path in ("/documents/", FILLED, f"/fr{FILLED}"):
+        for width, scheme in ((1280, "light"), (320, "dark")):
+            page = opened(path, width, color_scheme=scheme)
+            assert "Night buses" in page.inner_text("main")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert faults(page) == []
+
+
+def test_a_document_goes_its_way(opened: Any, faults: Any, complaints: list[str], tmp_path: Path) -> None:
+    """One test, since each step needs the one before: no share of the tests among processes may part them."""
+    an_editor_uploads_and_publishes(opened, complaints, tmp_path)
+    an_editor_adds_a_version(opened, complaints, tmp_path)
+    a_visitor_downloads_by_keyboard_without_scripts(opened)
+    its_words_are_found(opened)
+    nothing_is_at_fault(opened, faults)
