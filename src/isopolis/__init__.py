@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from isopolis.measurement import Reach as Reach
     from isopolis.measurement import measure as measure
     from isopolis.measurement import reach as reach
+    from isopolis.planning import Assessment as Assessment
+    from isopolis.planning import Incidence as Incidence
+    from isopolis.planning import assess as assess
+    from isopolis.planning import incidence as incidence
     from isopolis.protection import protect as protect
     from isopolis.release import Release as Release
     from isopolis.release import read as read
@@ -45,15 +49,19 @@ _ROOM_OF = {
     "open": "sources",
     "measure": "measurement",
     "reach": "measurement",
+    "assess": "planning",
+    "incidence": "planning",
     "protect": "protection",
     "report": "reporting",
     "read": "release",
     "verify": "release",
+    "Assessment": "planning",
     "City": "sources",
     "Estimates": "measurement",
     "Framework": "framework",
     "Gaps": "measurement",
     "Group": "framework",
+    "Incidence": "planning",
     "Reach": "measurement",
     "Release": "release",
     "Finding": "errors",
@@ -67,6 +75,7 @@ _ROOM_OF = {
 }
 
 __all__ = [
+    "Assessment",
     "City",
     "ContractError",
     "DataError",
@@ -75,6 +84,7 @@ __all__ = [
     "Framework",
     "Gaps",
     "Group",
+    "Incidence",
     "InfeasiblePlan",
     "IsopolisError",
     "ProtectionRefused",
@@ -83,6 +93,8 @@ __all__ = [
     "ReleaseInvalid",
     "UsageError",
     "__version__",
+    "assess",
+    "incidence",
     "measure",
     "open",
     "protect",

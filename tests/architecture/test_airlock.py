@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 import isopolis
-from isopolis import measurement, protection, release, sources
+from isopolis import measurement, planning, protection, release, sources
 from isopolis.access.travelling import TravelTimes
 
 PRIVATE = (
     *(sources.City, sources.Source, sources.Microdata, sources.Areas),
     *(TravelTimes, measurement.Reach, measurement.Estimates, measurement.Gaps),
+    *(planning.Assessment, planning.Incidence),
 )
 WAYS_OUT = re.compile(r"^(write|save|export|dump|sink|serialize|to_|model_dump|__reduce_ex__$)")
 ROOMS = Path(isopolis.__file__).parent
@@ -24,7 +25,7 @@ def test_a_private_type_has_no_way_out(type_: type) -> None:
     assert not [name for name in own if WAYS_OUT.match(name)]
 
 
-@pytest.mark.parametrize("room", ["sources", "measurement"])
+@pytest.mark.parametrize("room", ["sources", "measurement", "planning"])
 def test_a_room_that_sees_rows_writes_no_table(room: str) -> None:
     """Drafting a contract writes text; no function of these rooms writes a frame."""
     writers = {"write_parquet", "write_csv", "write_json", "write_ipc", "write_excel", "sink_parquet", "sink_csv"}

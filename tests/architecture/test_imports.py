@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"numpy", "scipy", "polars", "pandas", "pyarrow", "numba", "duckdb", "altair", "vl_convert", "jinja2", "typer"}
-HEAVY |= {"rich", "pydantic", "sqlglot", "shapely", "pyogrio", "pyproj", "ibis"}
+HEAVY |= {"highspy", "rich", "pydantic", "sqlglot", "shapely", "pyogrio", "pyproj", "ibis"}
 PRIVATE = {"sources", "access", "measurement", "planning", "protection", "demo", "cli"}
 
 

@@ -6,22 +6,19 @@ on streets. Of nine cases tried they lost two that are no streets, at 1.8 times 
 of 50,000 nodes, and the nearest where half of all edges had no length. (scipy 1.17, one thread each, 2026-11-22.)
 """
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from isopolis.access.graph import Graph
+from isopolis.access.side_by_side import at_once
 from isopolis.errors import UsageError
 
 Whole = NDArray[np.int32]
 Minutes = NDArray[np.float32]
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
-Found = TypeVar("Found")
 
 # Buckets to an edge of the usual length. 8 to 64 take equally long on 50,000 and 1,000,000 nodes; 2 takes a tenth more.
 FINENESS = 16
@@ -73,7 +70,7 @@ def within(
     at, leg = _facilities(graph, nodes, legs)
     streets = _streets(graph, leg)
     blocks = _blocks(len(at))
-    parts = _at_once(lambda block: kernels.within(streets, at[block], leg[block], limit, asked), blocks)
+    parts = at_once(lambda block: kernels.within(streets, at[block], leg[block], limit, asked), blocks)
     facility = np.concatenate([block[of] for block, (of, _, _) in zip(blocks, parts, strict=True)]).astype(np.int32)
     return facility, np.concatenate([node for _, node, _ in parts]), np.concatenate([far for _, _, far in parts])
 
@@ -92,7 +89,7 @@ def cumulative(graph: Graph, nodes: ArrayLike, legs: ArrayLike, bound: float, am
     if much.shape != at.shape or not np.isfinite(much).all():
         raise UsageError("the amounts do not fit the facilities", got=f"{much.shape}", expected=f"{len(at):,} numbers")
     blocks = _blocks(len(at))
-    parts = _at_once(lambda block: kernels.cumulative(streets, at[block], leg[block], limit, much[block]), blocks)
+    parts = at_once(lambda block: kernels.cumulative(streets, at[block], leg[block], limit, much[block]), blocks)
     return np.asarray(np.sum(parts, axis=0))
 
 
@@ -107,16 +104,6 @@ def _asked(graph: Graph, wanted: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
 def _blocks(facilities: int) -> list[Places]:
     """The facilities in their order, dealt out to searches that may run side by side."""
     return np.array_split(np.arange(facilities), min(max(facilities, 1), PARTS))
-
-
-def _at_once(work: Callable[[Places], Found], blocks: list[Places]) -> list[Found]:
-    """What the work finds for each block, in their order. The kernels hold no lock, so threads run side by side."""
-    with ThreadPoolExecutor(_processors()) as threads:
-        return list(threads.map(work, blocks))
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _streets(graph: Graph, legs: Minutes) -> Any:

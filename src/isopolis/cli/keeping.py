@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from isopolis.measurement import Estimates, Gaps, Reach
+    from isopolis.planning import Assessment
     from isopolis.sources import City
 
 PRIVATE = "private"
@@ -20,6 +21,7 @@ RELEASES = "releases"
 TABLES = ("estimates", "gaps", "quality", "coverage", "assumptions")
 STAMP = "measured.json"
 REACH_STAMP = "reached.json"
+ASSESSMENT = "assessment.json"
 _IGNORE = "# Nothing in here may leave the city.\n*\n"
 
 
@@ -41,6 +43,18 @@ def keep_reach(city: "City", reach: "Reach") -> Path:
     said = {"origin": _origin(city), "method": dict(reach.method)}
     (folder / REACH_STAMP).write_text(json.dumps(said, indent=2, ensure_ascii=False), "utf-8")
     return folder
+
+
+def keep_assessment(city: "City", assessment: "Assessment") -> Path:
+    """The file private/assessment.json that now holds an assessment; the one before it is replaced."""
+    folder = _private(city)
+    unfinished, path = folder / f".assessment.{os.getpid()}", folder / ASSESSMENT
+    try:
+        unfinished.write_text(json.dumps(assessment.as_data(), indent=1, ensure_ascii=False, allow_nan=False), "utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
 
 
 def kept_reach(city: "City") -> "Reach | None":
@@ -141,6 +155,7 @@ def _files(city: "City") -> list[Path]:
     named += city.contract.areas.file if city.contract.areas else ()
     contract = city.contract
     named += [t.file for t in (contract.assumptions, contract.origins, contract.streets) if t]
+    named += [t.file for t in (contract.interventions, contract.budget) if t]
     named += contract.facilities.file if contract.facilities else ()
     named += [terms.file for terms in contract.matrices.values()]
     files = {path.resolve() for path in [*inside, *(city.path / name for name in named)] if path.is_file()}

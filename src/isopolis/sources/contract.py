@@ -239,4 +239,5 @@ class Contract(Term):
     matrices: dict[str, MatrixTerms] = Field(default_factory=dict)
     modes: dict[str, str] = Field(default_factory=dict)  # group -> mode, the first that fits; "file" -> modes.toml
     reach: dict[str, ReachTerms] = Field(default_factory=dict)
-    interventions: FileTerms | None = None  # a later room reads it; it is kept as it stands
+    interventions: FileTerms | None = None
+    budget: FileTerms | None = None  # lines of a budget, and whom each is for

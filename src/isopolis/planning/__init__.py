@@ -1,0 +1,6 @@
+"""What to do: where to open, which interventions, and what a decision does to whom. It may see where people live."""
+
+from isopolis.planning.assessment import Assessment, assess
+from isopolis.planning.budgeting import Incidence, incidence
+
+__all__ = ["Assessment", "Incidence", "assess", "incidence"]
