@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from isopolis.measurement import reach as reach
     from isopolis.planning import Assessment as Assessment
     from isopolis.planning import Incidence as Incidence
+    from isopolis.planning import Plan as Plan
     from isopolis.planning import assess as assess
     from isopolis.planning import incidence as incidence
+    from isopolis.planning import plan as plan
     from isopolis.protection import protect as protect
     from isopolis.release import Release as Release
     from isopolis.release import read as read
@@ -51,6 +53,7 @@ _ROOM_OF = {
     "reach": "measurement",
     "assess": "planning",
     "incidence": "planning",
+    "plan": "planning",
     "protect": "protection",
     "report": "reporting",
     "read": "release",
@@ -62,6 +65,7 @@ _ROOM_OF = {
     "Gaps": "measurement",
     "Group": "framework",
     "Incidence": "planning",
+    "Plan": "planning",
     "Reach": "measurement",
     "Release": "release",
     "Finding": "errors",
@@ -87,6 +91,7 @@ __all__ = [
     "Incidence",
     "InfeasiblePlan",
     "IsopolisError",
+    "Plan",
     "ProtectionRefused",
     "Reach",
     "Release",
@@ -97,6 +102,7 @@ __all__ = [
     "incidence",
     "measure",
     "open",
+    "plan",
     "protect",
     "reach",
     "read",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from isopolis.measurement import Estimates, Gaps, Reach
-    from isopolis.planning import Assessment
+    from isopolis.planning import Assessment, Plan
     from isopolis.sources import City
 
 PRIVATE = "private"
@@ -21,7 +21,7 @@ RELEASES = "releases"
 TABLES = ("estimates", "gaps", "quality", "coverage", "assumptions")
 STAMP = "measured.json"
 REACH_STAMP = "reached.json"
-ASSESSMENT = "assessment.json"
+ASSESSMENT, PLAN = "assessment.json", "plan.json"
 _IGNORE = "# Nothing in here may leave the city.\n*\n"
 
 
@@ -47,10 +47,19 @@ def keep_reach(city: "City", reach: "Reach") -> Path:
 
 def keep_assessment(city: "City", assessment: "Assessment") -> Path:
     """The file private/assessment.json that now holds an assessment; the one before it is replaced."""
+    return _keep_data(city, ASSESSMENT, assessment.as_data())
+
+
+def keep_plan(city: "City", plan: "Plan") -> Path:
+    """The file private/plan.json that now holds a plan; the one before it is replaced."""
+    return _keep_data(city, PLAN, plan.as_data())
+
+
+def _keep_data(city: "City", name: str, data: Mapping[str, Any]) -> Path:
     folder = _private(city)
-    unfinished, path = folder / f".assessment.{os.getpid()}", folder / ASSESSMENT
+    unfinished, path = folder / f".{name}.{os.getpid()}", folder / name
     try:
-        unfinished.write_text(json.dumps(assessment.as_data(), indent=1, ensure_ascii=False, allow_nan=False), "utf-8")
+        unfinished.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False), "utf-8")
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -155,7 +164,7 @@ def _files(city: "City") -> list[Path]:
     named += city.contract.areas.file if city.contract.areas else ()
     contract = city.contract
     named += [t.file for t in (contract.assumptions, contract.origins, contract.streets) if t]
-    named += [t.file for t in (contract.interventions, contract.budget) if t]
+    named += [t.file for t in (contract.interventions, contract.candidates, contract.budget) if t]
     named += contract.facilities.file if contract.facilities else ()
     named += [terms.file for terms in contract.matrices.values()]
     files = {path.resolve() for path in [*inside, *(city.path / name for name in named)] if path.is_file()}

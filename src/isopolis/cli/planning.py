@@ -1,4 +1,4 @@
-"""Commands on what to do: assess."""
+"""Commands on what to do: plan, assess."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from isopolis.cli.city import Folder, opened_and_checked
-from isopolis.cli.keeping import keep_assessment
+from isopolis.cli.city import Folder, measured, opened_and_checked
+from isopolis.cli.keeping import keep, keep_assessment, keep_plan, kept
 from isopolis.errors import UsageError
 from isopolis.screen import Screen
 
 if TYPE_CHECKING:
-    from isopolis.planning import Assessment
+    from isopolis.framework import Framework
+    from isopolis.planning import Assessment, Plan
     from isopolis.sources import City
 
 FEW = 4
@@ -24,6 +25,76 @@ SAVED = {
     "smaller": "a smaller saving",
     "unknown": "its saving is not known",
 }
+
+
+OBJECTIVES = {
+    "worst_off": "the lowest outcome is raised, then the next",
+    "kolm_pollak": "large shortfalls weigh more than small ones",
+    "atkinson": "low outcomes weigh more than high ones",
+    "gap": "groups are brought nearer to everyone",
+    "total": "the gain of all together",
+}
+
+
+def plan(
+    context: typer.Context,
+    city: Folder,
+    budget: Annotated[float, typer.Option("--budget", min=0, help="What there is to spend, in euros.")],
+    objective: Annotated[
+        str, typer.Option("--objective", help="; ".join(f"{name}: {says}" for name, says in OBJECTIVES.items()) + ".")
+    ] = "worst_off",
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="How long each search may take.")] = 30.0,
+) -> None:
+    """Choose among the city's interventions: the best for a budget, and how much better any choice could be.
+
+    Targeted interventions only, universal ones only and the best mix stand side by side. Every number reads: if
+    effects are as assumed. What is found stays in private/plan.json, in the city.
+
+    **Example**: `isopolis plan demo/demo-city --budget 3000000`
+    """
+    from isopolis import planning
+    from isopolis.planning.portfolio import Settings
+
+    screen: Screen = context.obj
+    if objective not in OBJECTIVES:
+        raise UsageError("there is no such objective", got=objective, expected=", ".join(OBJECTIVES))
+    opened = opened_and_checked(screen, city)
+    results = kept(opened)
+    if results is None:
+        estimates, gaps, _ = measured(screen, opened)
+        keep(opened, estimates, gaps)
+    else:
+        estimates = results[0]
+    with screen.progress("Planning") as say:
+        found = planning.plan(opened, estimates, budget, objective, Settings(seconds=seconds), say)  # type: ignore[arg-type]
+    path = keep_plan(opened, found)
+    if not screen.as_json:
+        _show_plan(screen, found, opened.framework)
+    screen.answer(
+        {"plan": str(path), "chosen": list(found.portfolio.chosen), "cost": found.portfolio.cost},
+        f"The whole plan is in {path}. It stays in the city.",
+    )
+
+
+def _show_plan(screen: Screen, found: "Plan", framework: "Framework") -> None:
+    """What was chosen, the proof in a sentence, and the three sides, on one screen."""
+    told = found.portfolio
+    chosen = found.menu.filter("chosen")
+    screen.heading(f"{len(chosen)} of {len(found.menu)} interventions for {told.cost:,.0f} of {told.budget:,.0f} euros")
+    screen.say(f"Chosen ({OBJECTIVES[told.objective]}), and in how many of 100 other draws of the effects")
+    screen.columns(
+        (r["name"], r["kind"], f"{r['cost']:,.0f}", f"{100 * r['frequency']:.0f}") for r in chosen.iter_rows(named=True)
+    )
+    screen.say(*str(told).split("\n")[1:3])
+    screen.say("What that means for everyone, of 100 (95 % of what the effects' errors leave open)")
+    screen.columns(_moved(framework, r) for r in told.gains.filter(group="everyone").iter_rows(named=True))
+    screen.say("On the same budget: interventions, cost, and where the objective stands then")
+    screen.columns(
+        (r["kind"], f"{r['interventions']}", f"{r['cost']:,.0f}", f"{r['value']:.4f}")
+        for r in found.sides.iter_rows(named=True)
+    )
+    if told.notes:
+        screen.say(f"{len(told.notes)} notes on what is left out are in the file.")
 
 
 def assess(
@@ -55,6 +126,16 @@ def assess(
         {"assessment": str(path), "alternatives": found.mitigations["name"].to_list(), "notes": list(found.notes)},
         f"The whole assessment is in {path}. It stays in the city.",
     )
+
+
+def _moved(framework: "Framework", row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Name of the indicator, its share before and after, and the ends; as the indicator counts, not as it is good."""
+    indicator = framework.indicator(row["indicator"])
+    less = indicator is not None and indicator.direction == "-"
+    before, after, *ends = (100 * (1 - row[c] if less else row[c]) for c in ("before", "after", "low", "high"))
+    low, high = sorted(ends)
+    name = indicator.name if indicator else row["indicator"]
+    return name, f"{before:.1f} to {after:.1f}", f"({low:.1f} to {high:.1f})"
 
 
 def _change(row: Mapping[str, Any]) -> str:

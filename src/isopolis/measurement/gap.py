@@ -32,6 +32,8 @@ class _Pairing:
 
 def gaps_of_source(measured: MeasuredSource, reference: Reference) -> pl.DataFrame | None:
     """All gaps of one source, not yet judged. A row is one indicator of one group in one area and period."""
+    if not measured.microdata.indicators:  # people who are counted, and asked nothing
+        return None
     frames = []
     for level in measured.levels:
         for chosen in measured.choices:

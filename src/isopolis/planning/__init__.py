@@ -2,5 +2,6 @@
 
 from isopolis.planning.assessment import Assessment, assess
 from isopolis.planning.budgeting import Incidence, incidence
+from isopolis.planning.plans import Plan, plan
 
-__all__ = ["Assessment", "Incidence", "assess", "incidence"]
+__all__ = ["Assessment", "Incidence", "Plan", "assess", "incidence", "plan"]

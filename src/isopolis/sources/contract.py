@@ -240,4 +240,5 @@ class Contract(Term):
     modes: dict[str, str] = Field(default_factory=dict)  # group -> mode, the first that fits; "file" -> modes.toml
     reach: dict[str, ReachTerms] = Field(default_factory=dict)
     interventions: FileTerms | None = None
+    candidates: FileTerms | None = None  # sites where something could open
     budget: FileTerms | None = None  # lines of a budget, and whom each is for

@@ -7,6 +7,7 @@ from isopolis.errors import Finding
 from isopolis.sources.checking import folder, people, placed, published, terms
 from isopolis.sources.checking.trial import found_by, met_by
 from isopolis.sources.findings import Findings
+from isopolis.sources.interventions import interventions
 from isopolis.sources.modes import assignment
 
 if TYPE_CHECKING:
@@ -36,5 +37,6 @@ def _all(city: "City") -> Iterator[Finding]:
         judge = published.findings if source.kind == "figures" else people.findings
         yield from judge(source, areas=not places)
     yield from met_by(lambda: assignment(city))
+    yield from met_by(lambda: interventions(city))
     if not lost:
         yield from found_by(lambda: placed.findings(city, areas=not places))

@@ -36,7 +36,7 @@ def lost(contract: Contract, path: Path) -> Iterator[Finding]:
 
 def _named(contract: Contract) -> Iterator[tuple[str, str]]:
     """Key and file."""
-    for name in ("assumptions", "origins", "facilities", "streets", "interventions", "budget"):
+    for name in ("assumptions", "origins", "facilities", "streets", "interventions", "candidates", "budget"):
         terms = getattr(contract, name)
         files = (terms.file,) if terms and isinstance(terms.file, str) else terms.file if terms else ()
         yield from ((f"{name}.file", file) for file in files)

@@ -1,0 +1,105 @@
+"""A plan: which interventions to choose under a budget, whom they help, and how much better any choice could be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from isopolis.measurement import Estimates
+from isopolis.planning.portfolio.building import Scope, problem_of
+from isopolis.planning.portfolio.choosing import Name, Settings, choose
+from isopolis.planning.portfolio.comparing import compare, price_of_equality, selection_frequency
+from isopolis.planning.portfolio.result import Portfolio
+from isopolis.sources import City
+from isopolis.sources.interventions import interventions
+
+DRAWS = 40
+USUAL = Settings()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do with a budget, if effects are as assumed. Private: protection is its way out.
+
+    `portfolio`: what was chosen, the gain of each cell, and the bound. A row of `menu` is an intervention: id, name,
+    cost, kind (targeted or universal), group (whom it is for), areas, source (where its effects come from), chosen,
+    frequency (0..1: in how many of `draws` draws of the effects it is chosen). `sides`: targeted only, universal only
+    and the mix on the same budget, as `Comparison.frame`. `curve`: what raising the lowest outcome costs in total gain,
+    as `price_of_equality`. Outcomes are shares of 0..1, higher is better.
+    """
+
+    portfolio: Portfolio
+    menu: pl.DataFrame
+    sides: pl.DataFrame
+    curve: pl.DataFrame
+    draws: int
+
+    def as_data(self) -> dict[str, Any]:
+        """All of it as JSON takes it. Private: it stays in the city."""
+        names = ("cost", "budget", "objective", "value", "before", "bound", "gap", "stopped", "parameter")
+        told = {name: getattr(self.portfolio, name) for name in (*names, "total_gain", "total_se")}
+        tables = {"gains": self.portfolio.gains, "levels": self.portfolio.levels, "menu": self.menu}
+        tables |= {"sides": self.sides, "curve": self.curve}
+        rows = {name: table.to_dicts() for name, table in tables.items()}
+        return {
+            "chosen": list(self.portfolio.chosen), **told, **rows, "draws": self.draws,
+            "notes": list(self.portfolio.notes),
+        }  # fmt: skip
+
+    def __repr__(self) -> str:
+        shown = self.menu.filter("chosen").select("id", "kind", "cost", "frequency")
+        return f"{self.portfolio!r}\n{shown}"
+
+
+def plan(
+    city: City,
+    estimates: Estimates,
+    budget: float,
+    objective: Name = "worst_off",
+    settings: Settings = USUAL,
+    progress: Callable[[str], object] | None = None,
+) -> Plan:
+    """The best choice among the city's interventions for a budget in euros, if effects are as assumed.
+
+    The cells are the groups of up to two characteristics in the whole city. The objectives are those of
+    `portfolio.choose`. Raises UsageError where the city names no interventions or the budget buys none,
+    InfeasiblePlan where nothing keeps every condition.
+    """
+    say = progress or (lambda _: None)
+    say("what each intervention changes, for whom")
+    problem = problem_of(city, estimates, budget, Scope(levels=_whole(estimates)))
+    say("choosing")
+    chosen = choose(problem, objective, settings)
+    say("targeted, universal and the mix")
+    sides = compare(problem, objective, settings).frame
+    say("the price of equality")
+    curve = price_of_equality(problem, settings=settings)
+    say("drawing effects anew")
+    often = selection_frequency(problem, objective, DRAWS)
+    return Plan(chosen, _menu(city, chosen, often), sides, curve, DRAWS)
+
+
+def _whole(estimates: Estimates) -> tuple[str, ...]:
+    """The level of the whole city."""
+    whole = estimates.frame.filter(area=estimates.city_area)
+    return tuple(whole["level"].unique().sort())
+
+
+def _menu(city: City, chosen: Portfolio, often: pl.DataFrame) -> pl.DataFrame:
+    frequency = dict(often.select("id", "frequency").iter_rows())
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "cost": one.cost,
+            "kind": "targeted" if one.targeted else "universal",
+            "group": "|".join(f"{axis}={category}" for axis, category in sorted(one.whom.items())) or "everyone",
+            "areas": list(one.areas or ()),
+            "source": one.source,
+            "chosen": one.id in chosen.chosen,
+            "frequency": frequency[one.id],
+        }
+        for one in interventions(city)
+    ]
+    return pl.DataFrame(rows, schema_overrides={"areas": pl.List(pl.String)})

@@ -1,0 +1,161 @@
+"""From a city to a portfolio problem: its estimates as cells, its interventions as effects on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from isopolis.errors import DataError, UsageError
+from isopolis.measurement import Estimates
+from isopolis.planning.portfolio.model import KEY, Cells, Effects, Menu, Problem, Real
+from isopolis.planning.portfolio.spreading import Spread
+from isopolis.sources import City
+from isopolis.sources.interventions import Intervention, interventions
+
+DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which estimates become cells.
+
+    `indicators`: those an effect is on where None. `depth`: groups of at most so many characteristics. `levels`: of
+    area, all where empty. `cautious`: which end of an interval stands for a cell's cautious outcome; the better one, so
+    that who counts as worst off surely is, and no cell is it for its noise. `people` has
+    columns area, group, people; without it the people of a cell are the persons its estimate rests on, in a survey
+    the respondents.
+    """
+
+    indicators: tuple[str, ...] | None = None
+    depth: int = DEPTH
+    levels: tuple[str, ...] = ()
+    cautious: Literal["better", "worse"] = "better"
+    people: pl.DataFrame | None = None
+
+
+def problem_of(city: City, estimates: Estimates, budget: float, scope: Scope | None = None) -> Problem:
+    """The choice among a city's interventions: what its estimates say today, and what each is assumed to change.
+
+    Cells are shares with a direction, of each indicator's latest period and the source that has most of them; those
+    of low reliability are left out. An effect counts in every cell inside its areas and group; in a cell of which
+    only some people are those it is for, in proportion to their number; where that number is not known, not at all.
+    What is left out is said in the problem's notes. Raises UsageError where there are no interventions and DataError
+    where no estimate is on what they change.
+    """
+    menu = interventions(city)
+    if not menu:
+        raise UsageError(
+            "the city has no interventions to choose from",
+            where="city.toml",
+            hint='[interventions] with file = "interventions.toml"',
+        )
+    how = scope or Scope()
+    wanted = how.indicators or tuple(dict.fromkeys(effect.indicator for one in menu for effect in one.effects))
+    known, notes = _known(city, estimates, wanted, how)
+    cells = _cells(known, how)
+    effects, more = _effects(city, menu, cells, known)
+    return Problem(cells, effects, _menu(menu), budget, notes=(*notes, *more))
+
+
+def _menu(menu: Sequence[Intervention]) -> Menu:
+    return Menu(
+        tuple(one.id for one in menu),
+        np.array([one.cost for one in menu]),
+        tuple((one.id, other) for one in menu for other in one.needs),
+        tuple((one.id, other) for one in menu for other in one.excludes),
+        tuple(one.targeted for one in menu),
+    )
+
+
+# --- cells ------------------------------------------------------------------------------------------------------
+
+
+def _known(
+    city: City, estimates: Estimates, wanted: Sequence[str], scope: Scope
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The estimates that can be cells, of every depth and level, with people; and what was left out, in words."""
+    better = {i.id: i.direction for i in city.framework.indicators if i.id in wanted and i.direction in ("+", "-")}
+    shares = estimates.frame.filter(
+        pl.col("indicator").is_in(list(better)), statistic="share", unit="share"
+    ).with_columns(up=pl.col("indicator").replace_strict(better, return_dtype=pl.String) == "+")
+    one = _of_one_source(_peopled(shares, scope))
+    fit = one.filter(pl.col("value").is_not_null(), pl.col("people").is_not_null())
+    sure = fit.filter(pl.col("obs_status") != "U")
+    if not len(sure):
+        raise DataError("no estimate is on what the interventions change", expected=", ".join(wanted))
+    notes = [
+        f"{id} is no share with a better direction, or is not measured: effects on it are left out"
+        for id in wanted
+        if id not in set(sure["indicator"])
+    ]
+    for lost, why in ((len(one) - len(fit), "without a value or people"), (len(fit) - len(sure), "too uncertain")):
+        notes += [f"{lost:,} estimates {why} are left out"] if lost else []
+    return sure, tuple(notes)
+
+
+def _peopled(shares: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    if scope.people is None:
+        return shares.with_columns(people=pl.col("n").cast(pl.Float64))
+    counts = scope.people.select("area", "group", pl.col("people").cast(pl.Float64))
+    return shares.join(counts, on=["area", "group"], how="left", maintain_order="left")
+
+
+def _of_one_source(shares: pl.DataFrame) -> pl.DataFrame:
+    """Of each indicator the latest period, and there the source that has most rows; of equals the first by name."""
+    latest = shares.filter(pl.col("period") == pl.col("period").max().over("indicator"))
+    rows = latest.group_by("indicator", "source").len().sort("len", "source", descending=[True, False])
+    return latest.join(rows.unique("indicator", keep="first", maintain_order=True), on=["indicator", "source"])
+
+
+def _cells(known: pl.DataFrame, scope: Scope) -> Cells:
+    kept = known.filter(pl.col("depth") <= scope.depth)
+    if scope.levels:
+        kept = kept.filter(pl.col("level").is_in(scope.levels))
+    if not len(kept):
+        raise DataError("no estimate is of this depth and level", got=", ".join(scope.levels))
+    kept = kept.unique(KEY, keep="first", maintain_order=True).sort(KEY)
+    up = pl.col("up") if scope.cautious == "worse" else ~pl.col("up")
+    end = pl.when(up).then("low").otherwise("high").fill_null(pl.col("value"))
+    outcome, cautious = (_oriented(kept, column) for column in (pl.col("value"), end))
+    return Cells(kept.select(KEY), outcome, cautious, kept["people"].to_numpy().astype(np.float64))
+
+
+def _oriented(frame: pl.DataFrame, column: pl.Expr) -> Real:
+    """The share, or 1 minus it where less is better."""
+    better = pl.when("up").then(column).otherwise(1 - column).clip(0.0, 1.0)
+    return frame.select(better.alias("better"))["better"].to_numpy().astype(np.float64)
+
+
+# --- effects ----------------------------------------------------------------------------------------------------
+
+
+def _effects(
+    city: City, menu: Sequence[Intervention], cells: Cells, known: pl.DataFrame
+) -> tuple[Effects, tuple[str, ...]]:
+    from scipy.sparse import coo_array
+
+    spread = Spread(city, cells.key, _counts(known))
+    up = dict(known.select("indicator", "up").unique().iter_rows())
+    rows, columns, shares = [], [], []
+    change: list[float] = []
+    se, owner, notes = [], [], []
+    for position, one in enumerate(menu):
+        for effect in one.effects:
+            if effect.indicator not in up:
+                continue
+            found = spread.of(one, effect)
+            rows += found.cells
+            columns += [len(change)] * len(found.cells)
+            shares += found.shares
+            notes += found.notes
+            change.append(effect.change if up[effect.indicator] else -effect.change)
+            se.append(effect.se)
+            owner.append(position)
+    applies = coo_array((shares, (rows, columns)), shape=(len(cells), len(change)), dtype=np.float64).tocsr()
+    return Effects(applies, np.array(change), np.array(se), np.array(owner, np.intp), len(menu)), tuple(notes)
+
+
+def _counts(known: pl.DataFrame) -> Mapping[tuple[str, str, str], float]:
+    return {(indicator, area, group): people for indicator, area, group, people in known.select(*KEY, "people").rows()}
