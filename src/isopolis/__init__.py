@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from isopolis.planning import Assessment as Assessment
     from isopolis.planning import Incidence as Incidence
     from isopolis.planning import Plan as Plan
+    from isopolis.planning import Sites as Sites
     from isopolis.planning import assess as assess
     from isopolis.planning import incidence as incidence
+    from isopolis.planning import locate as locate
     from isopolis.planning import plan as plan
     from isopolis.protection import protect as protect
     from isopolis.release import Release as Release
@@ -53,6 +55,7 @@ _ROOM_OF = {
     "reach": "measurement",
     "assess": "planning",
     "incidence": "planning",
+    "locate": "planning",
     "plan": "planning",
     "protect": "protection",
     "report": "reporting",
@@ -66,6 +69,7 @@ _ROOM_OF = {
     "Group": "framework",
     "Incidence": "planning",
     "Plan": "planning",
+    "Sites": "planning",
     "Reach": "measurement",
     "Release": "release",
     "Finding": "errors",
@@ -96,10 +100,12 @@ __all__ = [
     "Reach",
     "Release",
     "ReleaseInvalid",
+    "Sites",
     "UsageError",
     "__version__",
     "assess",
     "incidence",
+    "locate",
     "measure",
     "open",
     "plan",

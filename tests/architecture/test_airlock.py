@@ -14,7 +14,7 @@ from isopolis.planning.portfolio import Comparison, Portfolio
 PRIVATE = (
     *(sources.City, sources.Source, sources.Microdata, sources.Areas),
     *(TravelTimes, measurement.Reach, measurement.Estimates, measurement.Gaps),
-    *(planning.Assessment, planning.Incidence, planning.Plan, Portfolio, Comparison),
+    *(planning.Assessment, planning.Incidence, planning.Plan, planning.Sites, Portfolio, Comparison),
 )
 WAYS_OUT = re.compile(r"^(write|save|export|dump|sink|serialize|to_|model_dump|__reduce_ex__$)")
 ROOMS = Path(isopolis.__file__).parent

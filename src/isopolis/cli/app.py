@@ -9,7 +9,7 @@ from isopolis.cli.bundle import report, verify
 from isopolis.cli.city import check, measure, new, protect, reach
 from isopolis.cli.demo import demo
 from isopolis.cli.framework import framework
-from isopolis.cli.planning import assess, plan
+from isopolis.cli.planning import assess, locate, plan
 from isopolis.cli.portal import HANDED_OVER, portal
 from isopolis.screen import Screen
 
@@ -47,7 +47,7 @@ def options(
     context.obj = Screen(as_json=json, quiet=quiet)
 
 
-for command in (demo, new, check, reach, measure, plan, assess, protect, report, verify):
+for command in (demo, new, check, reach, measure, plan, locate, assess, protect, report, verify):
     app.command()(command)
 app.add_typer(framework, name="framework")
 app.command(context_settings=HANDED_OVER)(portal)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from isopolis.measurement import Estimates, Gaps, Reach
-    from isopolis.planning import Assessment, Plan
+    from isopolis.planning import Assessment, Plan, Sites
     from isopolis.sources import City
 
 PRIVATE = "private"
@@ -53,6 +53,11 @@ def keep_assessment(city: "City", assessment: "Assessment") -> Path:
 def keep_plan(city: "City", plan: "Plan") -> Path:
     """The file private/plan.json that now holds a plan; the one before it is replaced."""
     return _keep_data(city, PLAN, plan.as_data())
+
+
+def keep_sites(city: "City", sites: "Sites") -> Path:
+    """The file private/sites-KIND.json that now holds where to open; the one before it is replaced."""
+    return _keep_data(city, f"sites-{sites.kind}.json", sites.as_data())
 
 
 def _keep_data(city: "City", name: str, data: Mapping[str, Any]) -> Path:

@@ -1,4 +1,4 @@
-"""Commands on what to do: plan, assess."""
+"""Commands on what to do: plan, locate, assess."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isopolis.cli.city import Folder, measured, opened_and_checked
-from isopolis.cli.keeping import keep, keep_assessment, keep_plan, kept
+from isopolis.cli.keeping import keep, keep_assessment, keep_plan, keep_sites, kept
 from isopolis.errors import UsageError
 from isopolis.screen import Screen
 
 if TYPE_CHECKING:
     from isopolis.framework import Framework
-    from isopolis.planning import Assessment, Plan
+    from isopolis.planning import Assessment, Plan, Sites
     from isopolis.sources import City
 
 FEW = 4
+LEAST = 0.0005  # of a share: a change that one decimal of 100 shows
 SAVED = {
     "equal": "the same saving",
     "assumed": "the same saving, as assumed",
@@ -78,6 +79,10 @@ def plan(
 
 def _show_plan(screen: Screen, found: "Plan", framework: "Framework") -> None:
     """What was chosen, the proof in a sentence, and the three sides, on one screen."""
+    import polars as pl
+
+    from isopolis.planning.portfolio.result import in_figures
+
     told = found.portfolio
     chosen = found.menu.filter("chosen")
     screen.heading(f"{len(chosen)} of {len(found.menu)} interventions for {told.cost:,.0f} of {told.budget:,.0f} euros")
@@ -86,15 +91,74 @@ def _show_plan(screen: Screen, found: "Plan", framework: "Framework") -> None:
         (r["name"], r["kind"], f"{r['cost']:,.0f}", f"{100 * r['frequency']:.0f}") for r in chosen.iter_rows(named=True)
     )
     screen.say(*str(told).split("\n")[1:3])
+    changed = told.gains.filter((pl.col("gain").abs() >= LEAST) & (pl.col("group") == "everyone"))
     screen.say("What that means for everyone, of 100 (95 % of what the effects' errors leave open)")
-    screen.columns(_moved(framework, r) for r in told.gains.filter(group="everyone").iter_rows(named=True))
+    screen.columns(_moved(framework, r) for r in changed.iter_rows(named=True))
     screen.say("On the same budget: interventions, cost, and where the objective stands then")
     screen.columns(
-        (r["kind"], f"{r['interventions']}", f"{r['cost']:,.0f}", f"{r['value']:.4f}")
+        (r["kind"], f"{r['interventions']}", f"{r['cost']:,.0f}", in_figures(r["value"]))
         for r in found.sides.iter_rows(named=True)
     )
     if told.notes:
         screen.say(f"{len(told.notes)} notes on what is left out are in the file.")
+
+
+AIMS = {
+    "mean": "the mean minutes of everyone",
+    "worst_off": "the mean minutes of the fifth of people who are farthest today",
+    "equal": "the minutes that would be as bad, borne by all alike",
+    "centre": "the most minutes of anyone",
+    "covered": "the share of people within 15 minutes",
+}
+
+
+def locate(
+    context: typer.Context,
+    city: Folder,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="The kind of service, as library.")],
+    open: Annotated[int | None, typer.Option("--open", min=1, help="How many sites to open at most.")] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", min=0, help="Or what there is to spend, in euros.")
+    ] = None,
+    objective: Annotated[
+        str, typer.Option("--objective", help="; ".join(f"{name}: {says}" for name, says in AIMS.items()) + ".")
+    ] = "mean",
+) -> None:
+    """Choose where to open a kind of service, among the city's candidates; and say how much better any choice could be.
+
+    Each person counts once, with the minutes of their own way of moving. What is found stays in
+    private/sites-KIND.json, in the city.
+
+    **Example**: `isopolis locate demo/demo-city library --open 3`
+    """
+    from isopolis import planning
+
+    screen: Screen = context.obj
+    opened = opened_and_checked(screen, city)
+    with screen.progress("Looking for sites") as say:
+        found = planning.locate(opened, kind, open=open, budget=budget, objective=objective, progress=say)  # type: ignore[arg-type]
+    path = keep_sites(opened, found)
+    if not screen.as_json:
+        _show_sites(screen, found)
+    screen.answer(
+        {"sites": str(path), "chosen": found.chosen["id"].to_list(), "cost": found.cost},
+        f"All of it is in {path}. It stays in the city.",
+    )
+
+
+def _show_sites(screen: Screen, found: "Sites") -> None:
+    """The chosen sites, the proof, and what each further one brings, on one screen."""
+    screen.heading(f"{found.kind}: {len(found.chosen)} sites to open, {found.cost:,.0f} euros")
+    screen.columns(
+        (r["name"] or r["id"], f"{r['cost']:,.0f}", f"the nearest of {r['people']:,.0f} people")
+        for r in found.chosen.iter_rows(named=True)
+    )
+    screen.say(f"If effects are as assumed, {AIMS[found.objective]}: {found.before:.2f} today, {found.value:.2f} then")
+    proven = "no choice is better (proven)" if found.stopped == "proven" else f"no choice gets past {found.bound:.2f}"
+    screen.say(f"Under the same limit {proven}", "What each further step brings: sites, euros, the objective")
+    steps = found.curve.unique("opened", keep="last", maintain_order=True)
+    screen.columns((f"{r['opened']}", f"{r['cost']:,.0f}", f"{r['value']:.2f}") for r in steps.iter_rows(named=True))
+    screen.columns((note,) for note in found.notes[:FEW])
 
 
 def assess(

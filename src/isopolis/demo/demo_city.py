@@ -1,12 +1,13 @@
 """Demo city: synthetic residents in an invented place, written as an ordinary city folder."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 
-from isopolis.demo import assumptions, geography, homes, services, survey, tables
+from isopolis.demo import assumptions, candidates, geography, homes, services, survey, tables
 from isopolis.demo.geography import Polygon
 from isopolis.demo.placing import put
 from isopolis.demo.published import table
@@ -14,10 +15,12 @@ from isopolis.demo.residents import everyone, luck
 from isopolis.demo.standing import LINE, income_at
 
 NAME = "demo-city"
+DECISIONS = "decisions"
 
 
 def write(directory: str | Path, progress: Callable[[str], object] | None = None) -> Path:
-    """The city folder `demo-city` under `directory`: contract, register, survey, places, assumptions, README.
+    """The city folder `demo-city` under `directory`: contract, register, survey, places, assumptions, README, and
+    what it could do: interventions, sites, a budget, a decision.
 
     Everyone in it is synthetic. The same files each time on the same versions of numpy and Polars. Other files
     of the folder stay as they are. `progress` is told each step.
@@ -36,6 +39,7 @@ def write(directory: str | Path, progress: Callable[[str], object] | None = None
     put(folder / "survey.parquet", respondents(people, geography.neighbours(collection)).write_parquet)
     tell("demo-city: homes and services")
     _put_places(folder, people, geography.outlines(collection))
+    _put_choices(folder)
     put(folder / "assumptions.csv", assumptions.assumed().write_csv)
     put(folder / "README.md", lambda path: path.write_text(_packed("FOLDER.md"), encoding="utf-8"))
     put(folder / "city.toml", lambda path: path.write_text(contract_text(), encoding="utf-8"))
@@ -45,7 +49,17 @@ def write(directory: str | Path, progress: Callable[[str], object] | None = None
 def _put_places(folder: Path, people: pl.DataFrame, outlines: Mapping[str, Polygon]) -> None:
     living = homes.origins(people, outlines, luck("homes"))
     put(folder / "origins.csv", living.write_csv)
-    put(folder / "facilities.csv", services.facilities(living, outlines, luck("services")).write_csv)
+    there = services.facilities(living, outlines, luck("services"))
+    put(folder / "facilities.csv", there.write_csv)
+    put(folder / "candidates.csv", candidates.candidates(living, there, outlines, luck("candidate sites")).write_csv)
+
+
+def _put_choices(folder: Path) -> None:
+    """What the city could do, as the package has it: interventions, a budget, a decision."""
+    (folder / DECISIONS).mkdir(exist_ok=True)
+    places = {"interventions.toml": folder, "budget.csv": folder, "close-two-libraries.toml": folder / DECISIONS}
+    for name, place in places.items():
+        put(place / name, partial(Path.write_text, data=_packed(name), encoding="utf-8"))
 
 
 def respondents(people: pl.DataFrame, near: dict[str, set[str]]) -> pl.DataFrame:

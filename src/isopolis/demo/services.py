@@ -52,7 +52,7 @@ def facilities(homes: pl.DataFrame, outlines: Mapping[str, Polygon], rng: np.ran
     sites = np.vstack([inside(outlines[code], SITES, rng) for code in area])
     living = homes.group_by("area", maintain_order=True).agg(pl.col("population").sum())["population"].to_numpy()
     likely = np.repeat(living / living.sum() / SITES, SITES)
-    apart = _kilometres(sites, homes)
+    apart = kilometres(sites, homes)
     residents = int(living.sum())
     made = []
     for service in SERVICES:
@@ -93,9 +93,9 @@ def _nearer(chosen: Wholes, wish: Wish, likely: Reals, rng: np.random.Generator)
     return chosen
 
 
-def _kilometres(sites: Polygon, homes: pl.DataFrame) -> Reals:
-    """Kilometres by road from every site to every home."""
-    there = geography.plane(homes.select("lon", "lat").to_numpy())
+def kilometres(sites: Polygon, places: pl.DataFrame) -> Reals:
+    """Kilometres by road from every site (on the plane) to every place (with lon and lat)."""
+    there = geography.plane(places.select("lon", "lat").to_numpy())
     apart: Reals = ROAD * np.linalg.norm(sites[:, None] - there[None], axis=2)
     return apart
 

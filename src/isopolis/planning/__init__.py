@@ -2,6 +2,7 @@
 
 from isopolis.planning.assessment import Assessment, assess
 from isopolis.planning.budgeting import Incidence, incidence
+from isopolis.planning.locations import Sites, locate
 from isopolis.planning.plans import Plan, plan
 
-__all__ = ["Assessment", "Incidence", "Plan", "assess", "incidence", "plan"]
+__all__ = ["Assessment", "Incidence", "Plan", "Sites", "assess", "incidence", "locate", "plan"]

@@ -13,17 +13,19 @@ from isopolis import sources
 from isopolis.demo import demo_city
 
 FILES = {
-    "README.md", "areas.geojson", "assumptions.csv", "city.toml", "facilities.csv", "origins.csv", "register.parquet",
+    "README.md", "areas.geojson", "assumptions.csv", "budget.csv", "candidates.csv", "city.toml",
+    "decisions/close-two-libraries.toml", "facilities.csv", "interventions.toml", "origins.csv", "register.parquet",
     "survey.parquet",
 }  # fmt: skip
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_the_folder_holds_what_it_names(folder: Path) -> None:
-    assert {path.name for path in folder.iterdir()} == FILES
+    assert set(digests(folder)) == FILES
 
 
 def test_the_check_finds_no_fault(folder: Path) -> None:

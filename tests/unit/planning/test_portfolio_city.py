@@ -85,13 +85,23 @@ def count(estimates, indicator: str, area: str, group: str) -> float:
     return float(rows["n"].item())
 
 
-def test_cells_are_the_estimates_of_what_the_interventions_change(problem: Problem, small_estimates) -> None:
+def stands_for(city: sources.City, area: str) -> float:
+    """How many people a respondent of the survey stands for there: the mean weight, from the file."""
+    rows = pl.read_parquet(city.path / "survey.parquet").to_dicts()
+    inside = {"S": "N", "D1": "N1"}.get(area, area)
+    weights = [row["weight"] for row in rows if row["area"].startswith(inside)]
+    return sum(weights) / len(weights)
+
+
+def test_cells_are_the_estimates_of_what_the_interventions_change(city, problem: Problem, small_estimates) -> None:
     assert set(problem.cells.key["indicator"]) == {"SAF01", "LOC01"}
     row = small_estimates.frame.filter(source="survey", indicator="SAF01", area="S", group="gender=woman")
     at = problem.cells.key.with_row_index().filter(indicator="SAF01", area="S", group="gender=woman")["index"].item()
     assert problem.cells.outcome[at] == row["value"].item()
     assert problem.cells.cautious[at] == row["high"].item()
-    assert problem.cells.people[at] == row["n"].item()
+    assert problem.cells.people[at] == pytest.approx(row["n"].item() * stands_for(city, "S"))
+    bicycle = problem.cells.key.with_row_index().filter(indicator="LOC01", area="S", group="everyone")["index"].item()
+    assert problem.cells.people[bicycle] == count(small_estimates, "LOC01", "S", "everyone")
 
 
 def test_the_menu_is_that_of_the_file(problem: Problem) -> None:
@@ -114,14 +124,13 @@ def test_an_effect_counts_whole_in_its_group_and_areas(problem: Problem) -> None
     assert applies(problem, 1, "SAF01", "D0", "gender=woman") == 0
 
 
-def test_an_effect_counts_in_part_by_people(problem: Problem, small_estimates) -> None:
+def test_an_effect_counts_in_part_by_people(city, problem: Problem, small_estimates) -> None:
     women, all_ = (count(small_estimates, "SAF01", "D1", group) for group in ("gender=woman", "everyone"))
     assert applies(problem, 1, "SAF01", "D1", "everyone") == pytest.approx(women / all_)
-    city = count(small_estimates, "SAF01", "S", "gender=woman")
-    assert applies(problem, 1, "SAF01", "S", "gender=woman") == pytest.approx(women / city)
-    assert applies(problem, 1, "SAF01", "S", "everyone") == pytest.approx(
-        women / count(small_estimates, "SAF01", "S", "everyone")
-    )
+    here, there = stands_for(city, "D1"), stands_for(city, "S")
+    for group in ("gender=woman", "everyone"):
+        whole = count(small_estimates, "SAF01", "S", group)
+        assert applies(problem, 1, "SAF01", "S", group) == pytest.approx(women * here / (whole * there))
 
 
 def test_areas_inside_each_other_count_once(problem: Problem, small_estimates) -> None:

@@ -88,7 +88,12 @@ def stage(city: City, setting: Setting, steps: Sequence[Steps]) -> Stage:
 
     Raises ContractError for a new place that is off the streets or that a matrix does not hold.
     """
-    frames = [setting.facilities, *(_put(each, setting.facilities) for each in steps)]
+    return staged(city, setting, [_put(each, setting.facilities) for each in steps], steps, "decision")
+
+
+def staged(city: City, setting: Setting, put: Sequence[pl.DataFrame], steps: Sequence[Steps], where: str) -> Stage:
+    """The stage of a city and of the rows that each of `steps` puts there; `where` they are written down."""
+    frames = [setting.facilities, *put]
     owner = np.repeat(np.arange(OLD, len(steps), dtype=np.int32), [len(frame) for frame in frames])
     new = pl.concat(frames[1:])
     if new.is_empty():
@@ -96,10 +101,10 @@ def stage(city: City, setting: Setting, steps: Sequence[Steps]) -> Stage:
     streets = setting.streets
     if streets is not None:
         placed = Snapped(*snap(streets.network, new["lon"].to_numpy(), new["lat"].to_numpy()))
-        _refuse_far(new, placed.node)
+        _refuse_far(new, placed.node, where)
         both = [np.concatenate(pair) for pair in zip(streets.facilities, placed, strict=True)]
         streets = replace(streets, facilities=Snapped(*both))
-    ways = {mode: _longer(city, mode, setting, new) for mode in setting.matrices}
+    ways = {mode: _longer(city, mode, setting, new, where) for mode in setting.matrices}
     whole = replace(setting, facilities=pl.concat([setting.facilities, new]), streets=streets, matrices=ways)
     return Stage(whole, owner, tuple(steps))
 
@@ -128,26 +133,26 @@ def _row(opened: "Opening") -> dict[str, Any]:
     return {name: said[name] for name in COLUMNS} | {"place": opened.place or opened.id}
 
 
-def _refuse_far(new: pl.DataFrame, node: Whole) -> None:
+def _refuse_far(new: pl.DataFrame, node: Whole, where: str) -> None:
     far = new.filter(pl.Series(node < 0) & ~pl.col("kind").is_in(BEYOND))["id"].unique().sort()
     if len(far):
         raise ContractError(
             "new places are more than 500 m from any street",
-            where="decision",
+            where=where,
             got=", ".join(far.head(5)),
             expected="places on the streets of the extract",
             hint="their coordinates (lon before lat, WGS 84), or a larger extract",
         )
 
 
-def _longer(city: City, mode: str, setting: Setting, new: pl.DataFrame) -> Pairs:
+def _longer(city: City, mode: str, setting: Setting, new: pl.DataFrame, where: str) -> Pairs:
     """The pairs of a matrix with those to the new rows, which stand after the old ones."""
     old = setting.matrices[mode]
     found = matrix(city, mode, setting.origins.frame["id"], new["place"])
     lost = new.filter(~pl.col("place").is_in(found["place"].unique().implode()))
     if len(lost):
         named = [Finding(
-            f"the matrix of {mode!r} says not how far it is", "decision", place, "a place of the matrix",
+            f"the matrix of {mode!r} says not how far it is", where, place, "a place of the matrix",
             'place = "...", an id that the matrix holds', about="contract",
         ) for place in lost["place"].unique().sort()]  # fmt: skip
         raise ContractError.of(named)

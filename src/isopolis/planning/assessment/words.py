@@ -107,7 +107,7 @@ def notes(city: City, decision: Decision, setting: "Setting", living: Living) ->
         if party.assumed:
             people = phrase(Group.parse(party.key), city.framework)
             yield f"No count says where {people} live: alternatives are judged as if it were where everyone does."
-    yield _people(city)
+    yield of_people(city)
     if not living.people.known:
         yield f"What is counted as people are {setting.origins.noun}: nobody says how many live at each."
     if living.people.unplaced:
@@ -116,7 +116,8 @@ def notes(city: City, decision: Decision, setting: "Setting", living: Living) ->
         yield f"Not in the data: {'; '.join(absent)}."
 
 
-def _people(city: City) -> str:
+def of_people(city: City) -> str:
+    """Who is counted as people, in a sentence."""
     counted = full_count(city)
     if counted is None:
         return "No register or census says who lives where, so no group is told apart: numbers are of everyone."

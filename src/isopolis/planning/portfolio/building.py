@@ -8,7 +8,10 @@ import numpy as np
 import polars as pl
 
 from isopolis.errors import DataError, UsageError
+from isopolis.framework import Group
 from isopolis.measurement import Estimates
+from isopolis.planning.portfolio import peopling
+from isopolis.planning.portfolio.crossings import Crossings
 from isopolis.planning.portfolio.model import KEY, Cells, Effects, Menu, Problem, Real
 from isopolis.planning.portfolio.spreading import Spread
 from isopolis.sources import City
@@ -25,7 +28,7 @@ class Scope:
     area, all where empty. `cautious`: which end of an interval stands for a cell's cautious outcome; the better one, so
     that who counts as worst off surely is, and no cell is it for its noise. `people` has
     columns area, group, people; without it the people of a cell are the persons its estimate rests on, in a survey
-    the respondents.
+    the people whom its respondents stand for.
     """
 
     indicators: tuple[str, ...] | None = None
@@ -38,11 +41,12 @@ class Scope:
 def problem_of(city: City, estimates: Estimates, budget: float, scope: Scope | None = None) -> Problem:
     """The choice among a city's interventions: what its estimates say today, and what each is assumed to change.
 
-    Cells are shares with a direction, of each indicator's latest period and the source that has most of them; those
-    of low reliability are left out. An effect counts in every cell inside its areas and group; in a cell of which
-    only some people are those it is for, in proportion to their number; where that number is not known, not at all.
-    What is left out is said in the problem's notes. Raises UsageError where there are no interventions and DataError
-    where no estimate is on what they change.
+    Cells are shares with a direction, of each indicator's latest period and the source that knows most of the groups
+    that effects are for, of equals the one that has most rows; those of low reliability are left out. An effect counts
+    in every cell inside its areas and group; in a cell of which only some people are those it is for, in proportion to
+    their number (counted from the rows where no estimate says it, and each of their categories has one there); where
+    that number is not known, not at all. What is left out is said in the problem's notes. Raises UsageError where
+    there are no interventions and DataError where no estimate is on what they change.
     """
     menu = interventions(city)
     if not menu:
@@ -53,9 +57,11 @@ def problem_of(city: City, estimates: Estimates, budget: float, scope: Scope | N
         )
     how = scope or Scope()
     wanted = how.indicators or tuple(dict.fromkeys(effect.indicator for one in menu for effect in one.effects))
-    known, notes = _known(city, estimates, wanted, how)
+    shares = _of_one_source(_shares(city, estimates, wanted), _meant(menu))
+    counted = _peopled(city, shares, how)
+    known, notes = _known(counted, wanted)
     cells = _cells(known, how)
-    effects, more = _effects(city, menu, cells, known)
+    effects, more = _effects(city, menu, cells, counted)
     return Problem(cells, effects, _menu(menu), budget, notes=(*notes, *more))
 
 
@@ -72,16 +78,50 @@ def _menu(menu: Sequence[Intervention]) -> Menu:
 # --- cells ------------------------------------------------------------------------------------------------------
 
 
-def _known(
-    city: City, estimates: Estimates, wanted: Sequence[str], scope: Scope
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The estimates that can be cells, of every depth and level, with people; and what was left out, in words."""
+def _shares(city: City, estimates: Estimates, wanted: Sequence[str]) -> pl.DataFrame:
+    """The estimates of shares with a better direction, and whether more is better (`up`)."""
     better = {i.id: i.direction for i in city.framework.indicators if i.id in wanted and i.direction in ("+", "-")}
-    shares = estimates.frame.filter(
-        pl.col("indicator").is_in(list(better)), statistic="share", unit="share"
-    ).with_columns(up=pl.col("indicator").replace_strict(better, return_dtype=pl.String) == "+")
-    one = _of_one_source(_peopled(shares, scope))
-    fit = one.filter(pl.col("value").is_not_null(), pl.col("people").is_not_null())
+    about = estimates.frame.filter(pl.col("indicator").is_in(list(better)), statistic="share", unit="share")
+    return about.with_columns(up=pl.col("indicator").replace_strict(better, return_dtype=pl.String) == "+")
+
+
+def _meant(menu: Sequence[Intervention]) -> Mapping[str, Sequence[Group]]:
+    """For each indicator the groups that effects on it are for, an entry an effect."""
+    meant: dict[str, list[Group]] = {}
+    for one in menu:
+        for effect in one.effects:
+            meant.setdefault(effect.indicator, []).append(one.group(effect))
+    return meant
+
+
+def _of_one_source(shares: pl.DataFrame, meant: Mapping[str, Sequence[Group]]) -> pl.DataFrame:
+    """Of each indicator the latest period, and there the source that knows whom most effects are for.
+
+    Of equals the one that has most rows, then the first by name: a register that does not hold the characteristic
+    would let an effect count nowhere.
+    """
+    latest = shares.filter(pl.col("period") == pl.col("period").max().over("indicator"))
+    rows = latest.group_by("indicator", "source").agg(pl.len(), groups=pl.col("group").filter(pl.col("depth") == 1))
+    knows = [
+        sum({"=".join(pair) for pair in group.pairs} <= set(groups) for group in meant.get(indicator, ()))
+        for indicator, groups in rows.select("indicator", "groups").iter_rows()
+    ]
+    ranked = rows.with_columns(pl.Series("knows", knows, pl.Int64))
+    ranked = ranked.sort("knows", "len", "source", descending=[True, True, False])
+    first = ranked.unique("indicator", keep="first", maintain_order=True)
+    return latest.join(first.select("indicator", "source"), on=["indicator", "source"], maintain_order="left")
+
+
+def _peopled(city: City, shares: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    if scope.people is None:
+        return shares.with_columns(peopling.people(city, shares))
+    counts = scope.people.select("area", "group", pl.col("people").cast(pl.Float64))
+    return shares.join(counts, on=["area", "group"], how="left", maintain_order="left")
+
+
+def _known(shares: pl.DataFrame, wanted: Sequence[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The estimates that can be cells, of every depth and level; and what was left out, in words."""
+    fit = shares.filter(pl.col("value").is_not_null(), pl.col("people").is_not_null())
     sure = fit.filter(pl.col("obs_status") != "U")
     if not len(sure):
         raise DataError("no estimate is on what the interventions change", expected=", ".join(wanted))
@@ -90,23 +130,9 @@ def _known(
         for id in wanted
         if id not in set(sure["indicator"])
     ]
-    for lost, why in ((len(one) - len(fit), "without a value or people"), (len(fit) - len(sure), "too uncertain")):
+    for lost, why in ((len(shares) - len(fit), "without a value or people"), (len(fit) - len(sure), "too uncertain")):
         notes += [f"{lost:,} estimates {why} are left out"] if lost else []
     return sure, tuple(notes)
-
-
-def _peopled(shares: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    if scope.people is None:
-        return shares.with_columns(people=pl.col("n").cast(pl.Float64))
-    counts = scope.people.select("area", "group", pl.col("people").cast(pl.Float64))
-    return shares.join(counts, on=["area", "group"], how="left", maintain_order="left")
-
-
-def _of_one_source(shares: pl.DataFrame) -> pl.DataFrame:
-    """Of each indicator the latest period, and there the source that has most rows; of equals the first by name."""
-    latest = shares.filter(pl.col("period") == pl.col("period").max().over("indicator"))
-    rows = latest.group_by("indicator", "source").len().sort("len", "source", descending=[True, False])
-    return latest.join(rows.unique("indicator", keep="first", maintain_order=True), on=["indicator", "source"])
 
 
 def _cells(known: pl.DataFrame, scope: Scope) -> Cells:
@@ -132,12 +158,14 @@ def _oriented(frame: pl.DataFrame, column: pl.Expr) -> Real:
 
 
 def _effects(
-    city: City, menu: Sequence[Intervention], cells: Cells, known: pl.DataFrame
+    city: City, menu: Sequence[Intervention], cells: Cells, counted: pl.DataFrame
 ) -> tuple[Effects, tuple[str, ...]]:
     from scipy.sparse import coo_array
 
-    spread = Spread(city, cells.key, _counts(known))
-    up = dict(known.select("indicator", "up").unique().iter_rows())
+    spread = Spread(city, cells.key, _counts(counted), Crossings.of(city, counted))
+    up = {
+        id: more for id, more in counted.select("indicator", "up").unique().rows() if id in set(cells.key["indicator"])
+    }
     rows, columns, shares = [], [], []
     change: list[float] = []
     se, owner, notes = [], [], []
@@ -157,5 +185,7 @@ def _effects(
     return Effects(applies, np.array(change), np.array(se), np.array(owner, np.intp), len(menu)), tuple(notes)
 
 
-def _counts(known: pl.DataFrame) -> Mapping[tuple[str, str, str], float]:
+def _counts(counted: pl.DataFrame) -> Mapping[tuple[str, str, str], float]:
+    """The people of each estimate, also where its outcome is too uncertain to be a cell: how many they are is known."""
+    known = counted.filter(pl.col("people").is_not_null())
     return {(indicator, area, group): people for indicator, area, group, people in known.select(*KEY, "people").rows()}

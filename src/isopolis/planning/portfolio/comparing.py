@@ -12,7 +12,7 @@ from isopolis.planning.portfolio.choosing import Name, Settings, choose
 from isopolis.planning.portfolio.model import Effects, Floor, Problem, Real
 from isopolis.planning.portfolio.objectives import changeable
 from isopolis.planning.portfolio.ordering import ordered
-from isopolis.planning.portfolio.result import Portfolio
+from isopolis.planning.portfolio.result import Portfolio, in_figures
 
 DRAWS = 100
 STEPS = 6
@@ -38,7 +38,17 @@ class Comparison:
         return pl.DataFrame([_row(kind, portfolio) for kind, portfolio in named.items()])
 
     def __repr__(self) -> str:
-        return f"Comparison on equal budget, if effects are as assumed\n{self.frame}"
+        return "\n".join(["Comparison on equal budget, if effects are as assumed", *self._lines()])
+
+    def _lines(self) -> list[str]:
+        heads = ("", "cost", "interventions", "objective", "total gain", "stopped")
+        rows = [
+            (row["kind"], f"{row['cost']:,.0f}", str(row["interventions"]), in_figures(row["value"]),
+             in_figures(row["total_gain"]), row["stopped"])
+            for row in self.frame.iter_rows(named=True)
+        ]  # fmt: skip
+        today = ("today", "", "", in_figures(self.mix.before), in_figures(0.0), "")
+        return ["  ".join(f"{cell:>13}" for cell in row).rstrip() for row in (heads, today, *rows)]
 
 
 def _row(kind: str, portfolio: Portfolio) -> dict[str, object]:

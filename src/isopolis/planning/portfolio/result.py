@@ -9,6 +9,7 @@ import polars as pl
 from isopolis.planning.portfolio.model import Problem, Real
 
 Stopped = Literal["proven", "gap", "time"]
+LARGE = 100  # from here on places after the point say nothing
 NORMAL = 1.959963984540054  # 95 % of a normal distribution lie within so many standard errors
 TELLING = {
     "worst_off": "the lowest outcome, at its cautious end",
@@ -52,7 +53,7 @@ class Portfolio:
     notes: tuple[str, ...] = field(default=())
 
     def __repr__(self) -> str:
-        moved = f"{TELLING[self.objective]}, goes from {self.before:,.4f} to {self.value:,.4f}"
+        moved = f"{TELLING[self.objective]}, goes from {in_figures(self.before)} to {in_figures(self.value)}"
         return "\n".join(
             [
                 f"Portfolio: {_counted(len(self.chosen))} for {self.cost:,.0f} of {self.budget:,.0f}",
@@ -67,7 +68,12 @@ class Portfolio:
         if self.stopped == "proven":
             return "No plan that keeps the conditions does better (proven)"
         why = "time ran out" if self.stopped == "time" else "near enough"
-        return f"No plan gets past {self.bound:,.4f}: at most {self.gap:.2%} of the gain is missed ({why})"
+        return f"No plan gets past {in_figures(self.bound)}: at most {self.gap:.2%} of the gain is missed ({why})"
+
+
+def in_figures(value: float) -> str:
+    """A number as it is told: sums over people whole, outcomes of 0..1 to four places."""
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:,.4f}"
 
 
 def _counted(interventions: int) -> str:

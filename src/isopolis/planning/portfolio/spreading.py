@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from isopolis.framework import Framework, Group
+from isopolis.planning.portfolio.crossings import Crossings
 from isopolis.sources import City
 from isopolis.sources.interventions import Effect, Intervention, lineage
 
@@ -24,11 +25,12 @@ class Reached(NamedTuple):
 
 @dataclass(frozen=True)
 class Spread:
-    """The cells of a city, and how many people each group and area has."""
+    """The cells of a city, the people of each group and area, and the rows behind them for what has no estimate."""
 
     city: City
     key: pl.DataFrame
     counts: Counts
+    crossings: Crossings
 
     def of(self, one: Intervention, effect: Effect) -> Reached:
         """Where this effect of this intervention counts."""
@@ -66,7 +68,16 @@ class Spread:
         all_of = self.counts.get((indicator, area, group.key))
         parts = [self.counts.get((indicator, place, both.key)) for place in places]
         known = [part for part in parts if part is not None]
-        return min(1.0, sum(known) / all_of) if all_of and len(known) == len(parts) else None
+        if all_of and len(known) == len(parts):
+            return min(1.0, sum(known) / all_of)
+        return self.crossings.share(indicator, cell, (places, both)) if self._told(indicator, places, both) else None
+
+    def _told(self, indicator: str, places: Sequence[str], group: Group) -> bool:
+        """Whether each category of the group alone has an estimate in each of the places.
+
+        What was not measured there must not be read from what a plan gains there.
+        """
+        return all((indicator, place, f"{a}={b}") in self.counts for place in places for a, b in group.pairs)
 
     def _within(self, area: str, areas: Sequence[str] | None) -> tuple[str, ...]:
         """The cell's area where the effect is for all of it; else those of the effect's areas that lie in it."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from isopolis.errors import InfeasiblePlan, UsageError
+from isopolis.planning.siting.limits import Floor
 from isopolis.planning.siting.purse import Purse
 
 Real = NDArray[np.float64]
@@ -22,6 +23,10 @@ class Conditions:
     costs and budget: what opening each site costs (those open today cost nothing more), and all of them together at
     most; in place of a number of sites.
     unreached: the minutes that count for whoever reaches no open site, and the most that count for anyone.
+    floors: what is owed to some rows. capacities: the weight that each site can serve; the plan then assigns people,
+    those of one row to several sites where need be, so that the sum is least, and does not assume that each goes to
+    the nearest; who finds no place counts `unreached` minutes, which must be given.
+    `p_median`, `maximal_covering` and `equal_burden` keep floors and capacities.
     """
 
     opened: Sequence[int] = ()
@@ -29,6 +34,13 @@ class Conditions:
     costs: ArrayLike | None = None
     budget: float | None = None
     unreached: float | None = None
+    floors: Sequence[Floor] = ()
+    capacities: ArrayLike | None = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is a floor, or a capacity."""
+        return bool(self.floors) or self.capacities is not None
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,17 @@ class Demand:
     most: float
 
     @classmethod
-    def of(cls, minutes: ArrayLike, weights: ArrayLike, conditions: Conditions) -> "Demand":
-        """Raises UsageError for what is no demand: NaN, negative minutes, no row that weighs anything ..."""
+    def of(cls, minutes: ArrayLike, weights: ArrayLike, conditions: Conditions, limited: bool = False) -> "Demand":
+        """Raises UsageError for what is no demand: NaN, negative minutes, no row that weighs anything ...
+
+        limited: whether whoever asks keeps floors and capacities.
+        """
+        if conditions.limited and not limited:
+            raise UsageError(
+                "floors and capacities are not kept here",
+                expected="neither",
+                hint="p_median, maximal_covering or equal_burden, which keep them",
+            )
         matrix, weight = _matrix(minutes), np.asarray(weights, np.float64)
         if weight.shape != matrix.shape[:1] or not np.isfinite(weight).all() or (weight < 0).any():
             raise UsageError("the weights do not fit", got=f"{weight.shape}", expected=f"{len(matrix):,} of 0 or more")

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from isopolis.errors import UsageError
 from isopolis.planning.siting.conditions import Conditions, Demand
+from isopolis.planning.siting.limited import LimitedSolved
+from isopolis.planning.siting.limiting import limited
 from isopolis.planning.siting.nearby import Nearby
 from isopolis.planning.siting.result import Siting, apart
 from isopolis.planning.siting.solving import Effort, Solved, solve
@@ -19,6 +21,7 @@ from isopolis.planning.siting.solving import Effort, Solved, solve
 Minutes = NDArray[np.floating[Any]]
 FREE = Conditions()
 USUAL = Effort()
+Objective = tuple[Callable[[Minutes], Minutes], Callable[[float], float]]  # what minutes cost; what a sum of that says
 
 
 def p_median(
@@ -28,11 +31,12 @@ def p_median(
 
     minutes: rows x sites, inf where no way leads; a row is where people are, or a group there with its own minutes.
     weights: people by row. The objective is Σ weight · minutes to the nearest open site. Raises UsageError for what is
-    no table of minutes, InfeasiblePlan where more is open today than p.
+    no table of minutes, InfeasiblePlan where more is open today than p, or no plan keeps the floors.
+    With floors or capacities a `LimitedSiting` comes back, which says what it keeps and who goes where.
     Source: Hakimi 1964.
     """
-    demand = Demand.of(minutes, weights, conditions)
-    solved = _solved(demand, p, conditions, effort, lambda times: np.minimum(times, demand.most))
+    demand = Demand.of(minutes, weights, conditions, limited=True)
+    solved = _solved(demand, p, conditions, effort, (lambda times: np.minimum(times, demand.most), float))
     return _siting(demand, solved, solved.value, solved.bound)
 
 
@@ -50,10 +54,14 @@ def maximal_covering(
     Source: Church and ReVelle 1974.
     """
     _positive("within", within)
-    demand = Demand.of(minutes, weights, conditions)
-    solved = _solved(demand, p, conditions, effort, lambda times: np.asarray(times > within, np.float64))
+    demand = Demand.of(minutes, weights, conditions, limited=True)
     everyone = float(demand.weights.sum())
-    return _siting(demand, solved, everyone - solved.value, everyone - solved.bound)
+
+    def covered(lost: float) -> float:
+        return everyone - lost
+
+    solved = _solved(demand, p, conditions, effort, (lambda times: np.asarray(times > within, np.float64), covered))
+    return _siting(demand, solved, covered(solved.value), covered(solved.bound))
 
 
 def equal_burden(
@@ -71,34 +79,35 @@ def equal_burden(
     Source: Kolm 1976; Pollak 1971; Horton, Logan, Murrell, Speakman and Skipper 2024 (linear in e^(kappa · minutes)).
     """
     _positive("kappa", kappa)
-    demand = Demand.of(minutes, weights, conditions)
-    top = float(np.max(np.minimum(demand.minutes, demand.most)))
+    demand = Demand.of(minutes, weights, conditions, limited=True)
+    top = demand.most if conditions.limited else float(np.max(np.minimum(demand.minutes, demand.most)))
 
     def cost(times: Minutes) -> Minutes:  # no minutes cost nothing, and no power of e is too large
         own = kappa * np.minimum(times, demand.most).astype(np.float64)
         return np.exp(own - kappa * top) * -np.expm1(-own)
 
-    solved = _solved(demand, p, conditions, effort, cost)
     everyone = float(demand.weights.sum())
-    ede, least = (top + np.logaddexp(_log(x / everyone), -kappa * top) / kappa for x in (solved.value, solved.bound))
-    return _siting(demand, solved, float(ede), float(least))
+
+    def burden(total: float) -> float:
+        share = np.log(total / everyone) if total > 0 else -np.inf
+        return float(top + np.logaddexp(share, -kappa * top) / kappa)
+
+    solved = _solved(demand, p, conditions, effort, (cost, burden))
+    return _siting(demand, solved, burden(solved.value), burden(solved.bound))
 
 
-def _log(value: float) -> float:
-    return float(np.log(value)) if value > 0 else -np.inf
-
-
-def _solved(
-    demand: Demand, p: int | None, conditions: Conditions, effort: Effort, cost: Callable[[Minutes], Minutes]
-) -> Solved:
+def _solved(demand: Demand, p: int | None, conditions: Conditions, effort: Effort, objective: Objective) -> Solved:
     """Solved over the sites that may be opened; those open today say what a row pays if nothing is."""
+    cost, told = objective
+    if conditions.limited:
+        return limited(demand, p, conditions, effort, cost)
     purse, rows = demand.purse(p, conditions), demand.rows
     some = np.flatnonzero(demand.allowed & (purse.costs <= purse.limit)).astype(np.int32)
     today = cost(demand.served_by(demand.opened)[0][rows])
     everything = len(rows) == len(demand.weights)
     costs = cost(demand.minutes if everything else demand.minutes[rows])
     nearby = Nearby.of(costs, demand.weights[rows], np.asarray(today, np.float64), some)
-    return solve(nearby, purse, effort)
+    return solve(nearby, purse, effort, told)
 
 
 def _siting(demand: Demand, solved: Solved, objective: float, bound: float) -> Siting:
@@ -106,7 +115,8 @@ def _siting(demand: Demand, solved: Solved, objective: float, bound: float) -> S
     _, served = demand.served_by(is_open)
     sites = tuple(int(site) for site in np.flatnonzero(is_open))
     lost = float(demand.weights[served < 0].sum())
-    return Siting(sites, objective, bound, apart(objective, bound), solved.stopped, served, lost)
+    plain = Siting(sites, objective, bound, apart(objective, bound), solved.stopped, served, lost)
+    return solved.dress(plain, len(demand.weights)) if isinstance(solved, LimitedSolved) else plain
 
 
 def _positive(name: str, value: float) -> None:

@@ -11,12 +11,14 @@ from isopolis.planning.siting.nearby import Flags, Nearby, Real
 from isopolis.planning.siting.prices import Ascent
 from isopolis.planning.siting.purse import Purse
 from isopolis.planning.siting.relaxing import Relaxation
+from isopolis.planning.siting.result import apart
 from isopolis.planning.siting.settling import settle
 from isopolis.planning.siting.swapping import Draft, crossed, greedy, improve, shaken
 
 STEPS = 40  # of prices between two looks at plans
 SMALL, LARGE = 3_000, 20_000  # rows: few enough to ask HiGHS soon, too many to ask it at all
 SOON, LATE = 0.3, 0.02  # how short steps of prices are before something else is tried
+AGAIN = 0.1  # how far prices step again, once a better plan is known
 PATIENCE = 60  # plans in a row that are no better
 PROVEN = 1e-6  # of the best plan: nearer than this a bound has met it
 SEED = 1
@@ -27,7 +29,7 @@ POOL = 4  # plans that are crossed
 class Effort:
     """How long to look at most, how near the bound is near enough, and whom to tell how it goes.
 
-    `gap` 0 asks for a proof that nothing is better. `tell` is called with the plan's value and the bound.
+    `gap`: of the objective; 0 asks for a proof that nothing is better. `tell` is called with objective and bound.
     """
 
     seconds: float = 120.0
@@ -45,12 +47,13 @@ class Solved:
     stopped: str
 
 
-def solve(nearby: Nearby, purse: Purse, effort: Effort) -> Solved:
+def solve(nearby: Nearby, purse: Purse, effort: Effort, told: Callable[[float], float] = float) -> Solved:
     """The sites to open: of least Σ weight · cost of the nearest among those tried, and a bound for all plans.
 
-    The same answer for the same input, unless it stops for time.
+    `told`: the objective of such a sum, by which it is judged how near the bound is. The same answer for the same
+    input, unless it stops for time.
     """
-    search = _Search(nearby, purse, effort)
+    search = _Search(nearby, purse, effort, told)
     while search.goes_on and search.ascent.reach >= (SOON if search.small else LATE):
         search.look()
     if search.small:
@@ -63,8 +66,8 @@ def solve(nearby: Nearby, purse: Purse, effort: Effort) -> Solved:
 class _Search:
     """The best plans so far and the bound so far."""
 
-    def __init__(self, nearby: Nearby, purse: Purse, effort: Effort) -> None:
-        self.nearby, self.purse, self.effort = nearby, purse, effort
+    def __init__(self, nearby: Nearby, purse: Purse, effort: Effort, told: Callable[[float], float]) -> None:
+        self.nearby, self.purse, self.effort, self.told = nearby, purse, effort, told
         self.began = time.monotonic()
         self.pool = [improve(nearby, purse, greedy(nearby, purse).is_open)]
         self.ascent = Ascent(nearby, purse, self.best.served)
@@ -94,7 +97,7 @@ class _Search:
 
     @property
     def closed(self) -> bool:
-        return self.proven or self.best.value - self.bound <= self.effort.gap * abs(self.best.value)
+        return self.proven or apart(self.told(self.best.value), self.told(self.bound)) <= self.effort.gap
 
     @property
     def goes_on(self) -> bool:
@@ -106,22 +109,33 @@ class _Search:
 
     def look(self) -> None:
         """Some steps of prices, and the plans that these suggest."""
-        self.ascent.advance(self.best.value, STEPS)
-        self.bound = max(self.bound, self.ascent.bound)
+        self._rise()
         if not self.closed:
             suggested = greedy(self.nearby, self.purse, self.ascent.parts >= 1)
             self._add(improve(self.nearby, self.purse, suggested.is_open))
             self._vary()
-        self.effort.tell(self.best.value, self.bound)
+        self.tell()
+
+    def tell(self) -> None:
+        """Says how it goes."""
+        self.effort.tell(self.told(self.best.value), self.told(self.bound))
+
+    def _rise(self) -> None:
+        self.ascent.advance(self.best.value, STEPS)
+        self.bound = max(self.bound, self.ascent.bound)
 
     def polish(self) -> None:
-        """Plans near the best ones, until many in a row are no better."""
+        """Plans near the best ones, until many in a row are no better; each better one makes prices rise again."""
         waited = 0
         while self.goes_on and waited < PATIENCE:
             before = self.best.value
             self._vary()
             waited = 0 if self.best.value < before else waited + 1
-            self.effort.tell(self.best.value, self.bound)
+            if not waited:
+                self.ascent.reach = max(self.ascent.reach, AGAIN)
+            if self.ascent.reach >= LATE:
+                self._rise()
+            self.tell()
 
     def _vary(self) -> None:
         """One of the best plans shaken, and two of them crossed."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from isopolis.errors import Finding
-from isopolis.sources import matrices, reach_rules, reading
+from isopolis.sources import candidates, matrices, reach_rules, reading
 from isopolis.sources.checking.terms import place
-from isopolis.sources.checking.trial import met_by, stops
+from isopolis.sources.checking.trial import found_by, met_by, stops
 from isopolis.sources.codes import as_text
 from isopolis.sources.places import facilities, origins, timetable
 from isopolis.sources.places.origins import Origins
@@ -35,6 +35,7 @@ def findings(city: "City", areas: bool) -> Iterator[Finding]:
     for source in city.sources.values():
         yield from _homes(source, homes, bool(contract.origins))
     if not contract.facilities:
+        yield from met_by(lambda: facilities.judged(city)) if contract.candidates else ()
         return
     found, there = facilities.judged(city)
     yield from found
@@ -44,6 +45,8 @@ def findings(city: "City", areas: bool) -> Iterator[Finding]:
         for file in contract.facilities.file:
             if file.lower().endswith(facilities.TIMETABLE):
                 yield from timetable.findings(city.path / file)
+    if contract.candidates:
+        yield from found_by(lambda: candidates.judged(city, there)[0])
     if not stops(found) and (homes or not contract.origins):
         yield from matrices.findings(city)
 

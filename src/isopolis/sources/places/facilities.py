@@ -60,7 +60,7 @@ def judged(city: "City") -> tuple[list[Finding], pl.DataFrame]:
     if terms is None:
         hint = '[facilities] with file = "facilities.csv"'
         raise ContractError("nothing says what there is to reach", where=f"{FILE}, facilities", hint=hint)
-    box, found = _box(city), list[Finding]()
+    box, found = box_of(city), list[Finding]()
     frames: dict[str, pl.DataFrame] = {}
     for file in terms.file:
         try:
@@ -70,10 +70,10 @@ def judged(city: "City") -> tuple[list[Finding], pl.DataFrame]:
         found += faults
     tables = {file: frame for file, frame in frames.items() if not file.lower().endswith((TIMETABLE, MAP))}
     frame = pl.concat([pl.DataFrame(schema=COLUMNS), *frames.values()])
-    return [*found, *_twice(tables), *_strange_kinds(tables, city)], frame
+    return [*found, *twice(tables), *_strange_kinds(tables, city)], frame
 
 
-def _box(city: "City") -> Box | None:
+def box_of(city: "City") -> Box | None:
     """What the city fills: its areas, else the places where people live."""
     if city.areas:
         return tiling.box(city.areas)
@@ -90,7 +90,7 @@ def _read(file: str, city: "City", box: Box | None) -> tuple[list[Finding], pl.D
         if any(other.lower().endswith(TIMETABLE) for other in _files(city)):  # it knows more of stops than a map
             frame = frame.filter(~pl.col("kind").is_in(_STOPS))
         return _near(frame, file, box)
-    return _table(Table(path), city, box)
+    return of_table(Table(path), city, box)
 
 
 def _files(city: "City") -> tuple[str, ...]:
@@ -115,8 +115,8 @@ def _near(frame: pl.DataFrame, file: str, box: Box | None) -> tuple[list[Finding
     return [found], around.select(*COLUMNS)
 
 
-def _table(table: Table, city: "City", box: Box | None) -> tuple[list[Finding], pl.DataFrame]:
-    """The rows of a table, and what is wrong with them."""
+def of_table(table: Table, city: "City", box: Box | None) -> tuple[list[Finding], pl.DataFrame]:
+    """What is wrong with the places of a table, and its rows. `box`: what the city fills."""
     label = table.label
     by_matrix = bool(city.contract.matrices) and "place" in reading.names(table)
     point = ("lon", "lat")
@@ -185,13 +185,13 @@ def _named(ids: pl.Series) -> str:
     return f"{len(ids):,}: {', '.join(ids.head(NAMED))}" + (" ..." if len(ids) > NAMED else "")
 
 
-def _twice(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+def twice(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Ids that several rows of the tables have: another kind at the same door is another facility."""
     ids = pl.concat([frame["id"] for frame in tables.values()]).drop_nulls() if tables else pl.Series(dtype=pl.String)
-    twice = ids.filter(ids.is_duplicated())
-    if len(twice):
+    repeated = ids.filter(ids.is_duplicated())
+    if len(repeated):
         expected, hint = "each id once", "one row a facility; ids such as school-1 where it serves several ends"
-        yield Finding("ids are there more than once", ", ".join(tables), _named(twice), expected, hint)
+        yield Finding("ids are there more than once", ", ".join(tables), _named(repeated), expected, hint)
 
 
 def _strange_kinds(tables: Mapping[str, pl.DataFrame], city: "City") -> Iterator[Finding]:
