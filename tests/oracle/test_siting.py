@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from isopolis.planning.siting import (
     Conditions,
+    Effort,
     equal_burden,
     maximal_covering,
     p_centre,
@@ -40,7 +41,7 @@ def test_p_median_of_or_library(number: int, shared: Path) -> None:
     rows = csv.DictReader((shared / "data" / "siting" / "pmedopt.csv").read_text().splitlines())
     best = {row["instance"]: float(row["optimum"]) for row in rows}
     distances, p = network(shared / "data" / "siting" / f"pmed{number}.txt")
-    found = p_median(distances, np.ones(len(distances)), p)
+    found = p_median(distances, np.ones(len(distances)), p, effort=Effort(seconds=280))
     assert (found.objective, found.bound, found.stopped) == (best[f"pmed{number}"], best[f"pmed{number}"], "proven")
     assert len(found.sites) <= p
     assert distances[:, list(found.sites)].min(axis=1).sum() == found.objective
@@ -52,7 +53,7 @@ def test_p_centre_of_or_library(number: int, shared: Path) -> None:
     lines = (shared / "data" / "siting" / "kcenteropt.txt").read_text().split("\n")
     best = {name: float(value) for name, value in (line.split() for line in lines if line.strip())}
     distances, p = network(shared / "data" / "siting" / f"pmed{number}.txt")
-    found = p_centre(distances, p)
+    found = p_centre(distances, p, effort=Effort(seconds=280))
     assert (found.objective, found.bound, found.stopped) == (best[f"pmed{number}"], best[f"pmed{number}"], "proven")
     assert len(found.sites) <= p
     assert distances[:, list(found.sites)].min(axis=1).max() == found.objective

@@ -108,13 +108,12 @@ def same(one: Siting, other: Siting) -> bool:
 
 def test_as_many_threads_as_there_are_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(3)
-    homes, there = rng.random((12_000, 2)), rng.random((60, 2))
+    homes, there = rng.random((11_000, 2)), rng.random((30, 2))
     minutes = 50 * np.hypot(*(homes[:, None] - there).transpose(2, 0, 1))
     people = rng.uniform(0.5, 9, len(homes))
     assert len(nearby_module._blocks(len(homes))) > 1
     found = []
-    for threads in (1, 2, 5):
+    for threads in (1, 5):
         monkeypatch.setattr("isopolis.access.side_by_side._processors", lambda threads=threads: threads)
-        found.append(p_median(minutes, people, 6, effort=Effort(gap=0.004)))
+        found.append(p_median(minutes, people, 6, effort=Effort(gap=0.01)))
     assert same(found[0], found[1])
-    assert same(found[0], found[2])

@@ -8,9 +8,10 @@ from isopolis.planning.siting.limits import SLACK
 from isopolis.planning.siting.nearby import Flags, Nearby
 from isopolis.planning.siting.purse import Real
 from isopolis.planning.siting.question import Question
-from isopolis.planning.siting.swapping import FEW, LEAST
+from isopolis.planning.siting.swapping import LEAST
 
 MOVES = 500  # at most
+FEW = 2  # sites that are shaken at least
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ STEPS = 40  # of prices between two looks at plans
 SMALL, LARGE = 3_000, 20_000  # rows: few enough to ask HiGHS soon, too many to ask it at all
 SOON, LATE = 0.3, 0.02  # how short steps of prices are before something else is tried
 AGAIN = 0.1  # how far prices step again, once a better plan is known
-PATIENCE = 60  # plans in a row that are no better
+PATIENCE = 100  # plans in a row that are no better
 PROVEN = 1e-6  # of the best plan: nearer than this a bound has met it
 SEED = 1
 POOL = 4  # plans that are crossed
@@ -129,7 +129,7 @@ class _Search:
         waited = 0
         while self.goes_on and waited < PATIENCE:
             before = self.best.value
-            self._vary()
+            self._add(shaken(self.best, self.nearby, self.purse, self.rng))
             waited = 0 if self.best.value < before else waited + 1
             if not waited:
                 self.ascent.reach = max(self.ascent.reach, AGAIN)
@@ -153,12 +153,12 @@ class _Search:
         if not self.goes_on or len(self.nearby) > LARGE:
             return
         until = time.monotonic() + self.left
+        relaxation = self._relaxation()
         try:
-            relaxation = self._relaxation()
             relaxation.solve(self._enough(self.best.value), until)
             self._take(relaxation.prices(self.ascent.price))
         except TimeoutError:
-            return
+            self._take(relaxation.prices(self.ascent.price))  # whatever prices are, what they give is a bound
         if self.goes_on:
             found = branch(self._relaxation(), self.bound, self._enough, self.best.value, until)
             if found.is_open is not None:

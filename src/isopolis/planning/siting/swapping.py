@@ -8,7 +8,7 @@ from isopolis.planning.siting.nearby import Flags, Nearby, Served, Swaps, Whole
 from isopolis.planning.siting.purse import Purse, Real
 
 LEAST = 1e-10  # of the sum: what saves less is rounding
-FEW = 2
+FEW, AROUND = (2, 8), 8  # sites that give way (at least, below), and for each how many others may come
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,16 @@ def improve(nearby: Nearby, purse: Purse, is_open: Flags) -> Draft:
 
 
 def shaken(draft: Draft, nearby: Nearby, purse: Purse, rng: np.random.Generator) -> Draft:
-    """A draft near another: a few of its sites swapped by chance, then improved."""
+    """A draft near another: around a row picked by chance a few open sites give way to others, and all is improved."""
+    start, few = nearby.lists.start, int(rng.integers(*FEW))
+    row = int(rng.integers(len(nearby)))
+    around = nearby.lists.site[start[row] : start[row + 1]]
+    around = around[purse.costs[around] <= purse.limit]
     opened = draft.is_open.copy()
-    sites, closed = draft.sites, np.flatnonzero(~opened & (purse.costs <= purse.limit))
-    count = min(max(FEW, len(sites) // 8), len(sites), len(closed))
-    opened[rng.choice(sites, count, replace=False)] = False
-    for site in rng.choice(closed, count, replace=False):
-        if purse.costs[site] <= purse.left(opened):
-            opened[site] = True
+    out, into = around[opened[around]][:few], around[~opened[around]][: AROUND * few]
+    opened[out] = False
+    for site in rng.permutation(into)[: len(out)]:
+        opened[site] = purse.costs[site] <= purse.left(opened)
     return improve(nearby, purse, opened)
 
 
