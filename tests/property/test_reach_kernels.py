@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isopolis.access import search
+from isopolis.access import search, side_by_side
 from isopolis.access.graph import Graph
 
 
@@ -147,7 +147,7 @@ def test_how_many_processors_there_are_changes_nothing(processors: int, monkeypa
     graph = Graph.of(2_000, start, end, there, back)
     nodes, legs, amount = rng.integers(0, 2_000, 200), rng.random(200), rng.random(200)
     usual = *search.within(graph, nodes, legs, 2), search.cumulative(graph, nodes, legs, 2, amount)
-    monkeypatch.setattr(search, "_processors", lambda: processors)
+    monkeypatch.setattr(side_by_side, "_processors", lambda: processors)
     again = *search.within(graph, nodes, legs, 2), search.cumulative(graph, nodes, legs, 2, amount)
     assert len(usual[0]) > 1_000
     assert all(np.array_equal(a, b) for a, b in zip(usual, again, strict=True))  # to the last bit

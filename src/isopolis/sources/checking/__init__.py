@@ -37,6 +37,6 @@ def _all(city: "City") -> Iterator[Finding]:
         judge = published.findings if source.kind == "figures" else people.findings
         yield from judge(source, areas=not places)
     yield from met_by(lambda: assignment(city))
-    yield from met_by(lambda: interventions(city))
     if not lost:
+        yield from met_by(lambda: interventions(city))
         yield from found_by(lambda: placed.findings(city, areas=not places))
