@@ -40,6 +40,14 @@ def test_nothing_to_spend_leaves_what_is_open() -> None:
     assert set_covering(MINUTES[:1], 5, Conditions(opened=[0], unreached=60)).objective == 0
 
 
+def test_minutes_of_the_unreached_may_be_many_times_the_longest_way() -> None:
+    conditions = Conditions(costs=[9, 9, 9], budget=1, unreached=1e5)
+    assert equal_burden(MINUTES[:3], PEOPLE[:3], None, 0.1, conditions).objective == pytest.approx(1e5)
+    far, near = (equal_burden(MINUTES[:3], PEOPLE[:3], 2, 0.1, Conditions(unreached=u)) for u in (1e5, 30))
+    assert (far.sites, far.stopped) == (near.sites, "proven")
+    assert far.objective == pytest.approx(near.objective)
+
+
 def test_a_gap_that_is_near_enough_ends_the_search() -> None:
     rng = np.random.default_rng(0)
     minutes, heard = rng.random((200, 40)), []

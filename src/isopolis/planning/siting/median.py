@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from isopolis.errors import UsageError
+from isopolis.measurement.inequality import kolm_pollak_ede
 from isopolis.planning.siting.conditions import Conditions, Demand
 from isopolis.planning.siting.limited import LimitedSolved
 from isopolis.planning.siting.limiting import limited
@@ -19,6 +20,7 @@ from isopolis.planning.siting.result import Siting, apart
 from isopolis.planning.siting.solving import Effort, Solved, solve
 
 Minutes = NDArray[np.floating[Any]]
+LARGE = 600.0  # e to its power is a number still
 FREE = Conditions()
 USUAL = Effort()
 Objective = tuple[Callable[[Minutes], Minutes], Callable[[float], float]]  # what minutes cost; what a sum of that says
@@ -84,7 +86,7 @@ def equal_burden(
 
     def cost(times: Minutes) -> Minutes:  # no minutes cost nothing, and no power of e is too large
         own = kappa * np.minimum(times, demand.most).astype(np.float64)
-        return np.exp(own - kappa * top) * -np.expm1(-own)
+        return np.exp(np.minimum(own - kappa * top, LARGE)) * -np.expm1(-own)
 
     everyone = float(demand.weights.sum())
 
@@ -93,7 +95,10 @@ def equal_burden(
         return float(top + np.logaddexp(share, -kappa * top) / kappa)
 
     solved = _solved(demand, p, conditions, effort, (cost, burden))
-    return _siting(demand, solved, burden(solved.value), burden(solved.bound))
+    best = burden(solved.value)
+    if not conditions.limited:  # what is capped above is told in full
+        best = kolm_pollak_ede(demand.served_by(solved.is_open | demand.opened)[0], demand.weights, kappa)
+    return _siting(demand, solved, best, best if solved.stopped == "proven" else min(burden(solved.bound), best))
 
 
 def _solved(demand: Demand, p: int | None, conditions: Conditions, effort: Effort, objective: Objective) -> Solved:
