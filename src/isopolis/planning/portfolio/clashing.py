@@ -1,32 +1,28 @@
 """Why there is no plan: the smallest set of conditions that no plan meets together, in words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
-from isopolis.errors import Finding, InfeasiblePlan
+from isopolis.errors import InfeasiblePlan
+from isopolis.planning.clashing import in_words, smallest
 from isopolis.planning.portfolio.branching import minimise
 from isopolis.planning.portfolio.model import Problem
 from isopolis.planning.portfolio.objectives import Separable, Straight
 from isopolis.planning.portfolio.program import Program
 
-LARGEST = 3  # sets up to this size are all tried; a larger one is found by leaving out what need not be there
 SECONDS = 5.0  # for one set of conditions; past it, the set counts as one that can be met
-Condition = tuple[str, str]  # which, and in words
 
 
 def clash(problem: Problem) -> InfeasiblePlan:
     """The error for a problem without a plan: the smallest set of conditions that no plan meets together, in words."""
     conditions = _conditions(problem)
-    for size in range(1, min(LARGEST, len(conditions)) + 1):
-        for kept in combinations(conditions, size):
-            if _hopeless(_with_only(problem, [name for name, _ in kept])):
-                return _error(kept)
-    reduced = _reduced(problem, conditions)
-    if reduced is not None:
-        return _error(reduced)
-    return not_found()
+    kept = smallest(tuple(conditions), lambda names: _hopeless(_with_only(problem, names)))
+    if kept is None:
+        return not_found()
+    what = in_words([conditions[name] for name in kept])
+    return InfeasiblePlan(what, where="plan", hint="loosening one of them")
 
 
 def not_found() -> InfeasiblePlan:
@@ -36,43 +32,21 @@ def not_found() -> InfeasiblePlan:
     )
 
 
-def _reduced(problem: Problem, conditions: list[Condition]) -> tuple[Condition, ...] | None:
-    """Conditions that clash, of which none can be left out; a smaller set may be. None: nothing is proven."""
-    if not _hopeless(_with_only(problem, [name for name, _ in conditions])):
-        return None
-    kept = list(conditions)
-    for condition in conditions:
-        fewer = [other for other in kept if other != condition]
-        if _hopeless(_with_only(problem, [name for name, _ in fewer])):
-            kept = fewer
-    return tuple(kept)
-
-
-def _error(kept: tuple[Condition, ...]) -> InfeasiblePlan:
-    words = [text for _, text in kept]
-    if len(words) == 1:
-        what = f"no plan can meet this: {words[0]}"
-    else:
-        what = "these conditions cannot be met together: " + "; ".join(words)
-    finding = Finding(what, "plan", hint="loosening one of them")
-    return InfeasiblePlan.of([finding])
-
-
-def _conditions(problem: Problem) -> list[Condition]:
-    """What can be left out to see whether it is in the way."""
+def _conditions(problem: Problem) -> dict[str, str]:
+    """What can be left out to see whether it is in the way, each in words."""
     menu = problem.menu
-    found = [("budget", f"a budget of {problem.budget:,.0f}")]
-    found += [(f"must {id}", f"{id} is chosen") for id in problem.must]
-    found += [(f"forbidden {id}", f"{id} is not chosen") for id in problem.forbidden]
-    found += [(f"floor {position}", floor.words) for position, floor in enumerate(problem.floors)]
+    found = {"budget": f"a budget of {problem.budget:,.0f}"}
+    found |= {f"must {id}": f"{id} is chosen" for id in problem.must}
+    found |= {f"forbidden {id}": f"{id} is not chosen" for id in problem.forbidden}
+    found |= {f"floor {position}": floor.words for position, floor in enumerate(problem.floors)}
     if menu.needs:
-        found.append(("needs", "what an intervention needs is chosen too"))
+        found["needs"] = "what an intervention needs is chosen too"
     if menu.excludes:
-        found.append(("excludes", "interventions that exclude each other are not both chosen"))
+        found["excludes"] = "interventions that exclude each other are not both chosen"
     return found
 
 
-def _with_only(problem: Problem, kept: list[str]) -> Problem:
+def _with_only(problem: Problem, kept: Sequence[str]) -> Problem:
     menu = problem.menu
     return replace(
         problem,

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
-from isopolis.errors import Finding, InfeasiblePlan
+from isopolis.errors import InfeasiblePlan
+from isopolis.planning.clashing import in_words, smallest
 from isopolis.planning.siting.conditions import Conditions, Demand
 from isopolis.planning.siting.direct import Answer, Direct, Line, decide, nearest
 from isopolis.planning.siting.limits import SLACK, Limit
@@ -18,7 +18,6 @@ from isopolis.planning.siting.question import Cost, Question, listed
 SECONDS = 5.0  # for one set of demands; past it, the set counts as one that can be kept
 ALTOGETHER = 60.0
 PAIRS = 200_000  # of row and site: what HiGHS is asked about
-LARGEST = 3  # sets up to this size are all tried; a larger one is found by leaving out what need not be there
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def clash(demand: Demand, p: int | None, conditions: Conditions, cost: Cost, cer
     """
     asked = _Asked(demand, p, conditions, Question.of(demand, demand.purse(p, conditions), conditions, cost))
     until = time.monotonic() + ALTOGETHER
-    kept = _smallest(asked, until)
+    kept = smallest(tuple(asked.demands), lambda names: _hopeless(asked, names, until))
     if kept is None and certain:
         what = "these conditions cannot be met together, nor perhaps some of them: " + "; ".join(asked.demands.values())
         return InfeasiblePlan(what, where="siting", hint="loosening one of them")
@@ -96,29 +95,13 @@ def clash(demand: Demand, p: int | None, conditions: Conditions, cost: Cost, cer
             expected="a plan",
             hint="more seconds, a larger budget, or looser floors",
         )
-    words = [asked.demands[name] for name in kept]
-    what = "these conditions cannot be met together: " + "; ".join(words)
-    if len(words) == 1:
-        what = f"no plan can meet this: {words[0]}"
-    return InfeasiblePlan.of([Finding(what, "siting", hint=_help(asked, kept, until))])
-
-
-def _smallest(asked: _Asked, until: float) -> tuple[str, ...] | None:
-    """The smallest set that clashes, None where none is proven to."""
-    names = tuple(asked.demands)
-    for size in range(1, min(LARGEST, len(names)) + 1):
-        for kept in combinations(names, size):
-            if any(name.startswith("floor") for name in kept) and _hopeless(asked, kept, until):
-                return kept
-    if not _hopeless(asked, names, until):
-        return None
-    for name in names:
-        fewer = tuple(other for other in names if other != name)
-        names = fewer if _hopeless(asked, fewer, until) else names
-    return names
+    what = in_words([asked.demands[name] for name in kept])
+    return InfeasiblePlan(what, where="siting", hint=_help(asked, kept, until))
 
 
 def _hopeless(asked: _Asked, kept: tuple[str, ...], until: float) -> bool:
+    if not any(name.startswith("floor") for name in kept):
+        return False  # without a floor there always is a plan
     answer = _asked(asked.with_only(set(kept)), lambda direct: Line(0.0, np.zeros(len(direct.low))), until)
     return answer.certain and answer.columns is None
 
