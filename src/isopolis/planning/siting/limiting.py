@@ -28,6 +28,7 @@ FAR = 2_000_000  # the same, where no plan is known without it
 FEW_PAIRS = 20_000  # so few are soon looked through; swaps help where there are more
 STEPS = 150
 SHAKING = 0.15  # of the time that is left
+FIRST = 10.0  # seconds for a first plan at sites that are chosen, however little time there is
 PATIENCE = 20  # plans in a row that are no better
 
 
@@ -213,7 +214,7 @@ def _first_places(question: Question, effort: Effort, until: float) -> tuple[Pla
     direct = placed(question)
     sites = direct.sites
     direct.low[:sites] = direct.high[:sites] = (plan | demand.opened).astype(np.float64)
-    answer = decide(direct, direct.objective, until)
+    answer = decide(direct, direct.objective, max(until, time.monotonic() + FIRST))
     if answer.columns is None:
         return None, state
     places = Places.of(question, answer.columns)
