@@ -12,12 +12,10 @@ from isopolis.errors import UsageError
 from isopolis.screen import Screen
 
 if TYPE_CHECKING:
-    from isopolis.framework import Framework
     from isopolis.planning import Assessment, Plan, Sites
     from isopolis.sources import City
 
 FEW = 4
-LEAST = 0.0005  # of a share: a change that one decimal of 100 shows
 SAVED = {
     "equal": "the same saving",
     "assumed": "the same saving, as assumed",
@@ -70,17 +68,15 @@ def plan(
         found = planning.plan(opened, estimates, budget, objective, Settings(seconds=seconds), say)  # type: ignore[arg-type]
     path = keep_plan(opened, found)
     if not screen.as_json:
-        _show_plan(screen, found, opened.framework)
+        _show_plan(screen, found)
     screen.answer(
         {"plan": str(path), "chosen": list(found.portfolio.chosen), "cost": found.portfolio.cost},
         f"The whole plan is in {path}. It stays in the city.",
     )
 
 
-def _show_plan(screen: Screen, found: "Plan", framework: "Framework") -> None:
+def _show_plan(screen: Screen, found: "Plan") -> None:
     """What was chosen, the proof in a sentence, and the three sides, on one screen."""
-    import polars as pl
-
     from isopolis.planning.portfolio.result import in_figures
 
     told = found.portfolio
@@ -91,9 +87,15 @@ def _show_plan(screen: Screen, found: "Plan", framework: "Framework") -> None:
         (r["name"], r["kind"], f"{r['cost']:,.0f}", f"{100 * r['frequency']:.0f}") for r in chosen.iter_rows(named=True)
     )
     screen.say(*str(told).split("\n")[1:3])
-    changed = told.gains.filter((pl.col("gain").abs() >= LEAST) & (pl.col("group") == "everyone"))
     screen.say("What that means for everyone, of 100 (95 % of what the effects' errors leave open)")
-    screen.columns(_moved(framework, r) for r in changed.iter_rows(named=True))
+    screen.columns(
+        (
+            r["name"],
+            f"{100 * r['before']:.1f} to {100 * r['after']:.1f}",
+            f"({100 * r['low']:.1f} to {100 * r['high']:.1f})",
+        )
+        for r in found.everyone.iter_rows(named=True)
+    )
     screen.say("On the same budget: interventions, cost, and where the objective stands then")
     screen.columns(
         (r["kind"], f"{r['interventions']}", f"{r['cost']:,.0f}", in_figures(r["value"]))
@@ -148,17 +150,27 @@ def locate(
 
 def _show_sites(screen: Screen, found: "Sites") -> None:
     """The chosen sites, the proof, and what each further one brings, on one screen."""
+    from isopolis.planning.locations.aims import WORDS
+
     screen.heading(f"{found.kind}: {len(found.chosen)} sites to open, {found.cost:,.0f} euros")
     screen.columns(
         (r["name"] or r["id"], f"{r['cost']:,.0f}", f"the nearest of {r['people']:,.0f} people")
         for r in found.chosen.iter_rows(named=True)
     )
-    screen.say(f"If effects are as assumed, {AIMS[found.objective]}: {found.before:.2f} today, {found.value:.2f} then")
-    proven = "no choice is better (proven)" if found.stopped == "proven" else f"no choice gets past {found.bound:.2f}"
+    today, then, bound = (_aimed(found, value) for value in (found.before, found.value, found.bound))
+    screen.say(f"If effects are as assumed, the {WORDS[found.objective]}: {today} today, {then} then")
+    proven = "no choice is better (proven)" if found.stopped == "proven" else f"no choice gets past {bound}"
     screen.say(f"Under the same limit {proven}", "What each further step brings: sites, euros, the objective")
     steps = found.curve.unique("opened", keep="last", maintain_order=True)
-    screen.columns((f"{r['opened']}", f"{r['cost']:,.0f}", f"{r['value']:.2f}") for r in steps.iter_rows(named=True))
+    screen.columns(
+        (f"{r['opened']}", f"{r['cost']:,.0f}", _aimed(found, r["value"])) for r in steps.iter_rows(named=True)
+    )
     screen.columns((note,) for note in found.notes[:FEW])
+
+
+def _aimed(found: "Sites", value: float) -> str:
+    """A value of the objective as people are told it: minutes, or how many of 100."""
+    return f"{100 * value:.2f} of 100" if found.objective == "covered" else f"{value:.2f}"
 
 
 def assess(
@@ -192,14 +204,8 @@ def assess(
     )
 
 
-def _moved(framework: "Framework", row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Name of the indicator, its share before and after, and the ends; as the indicator counts, not as it is good."""
-    indicator = framework.indicator(row["indicator"])
-    less = indicator is not None and indicator.direction == "-"
-    before, after, *ends = (100 * (1 - row[c] if less else row[c]) for c in ("before", "after", "low", "high"))
-    low, high = sorted(ends)
-    name = indicator.name if indicator else row["indicator"]
-    return name, f"{before:.1f} to {after:.1f}", f"({low:.1f} to {high:.1f})"
+def _of_100(one: float, other: float) -> str:
+    return f"{100 * one:.1f} to {100 * other:.1f}"
 
 
 def _change(row: Mapping[str, Any]) -> str:

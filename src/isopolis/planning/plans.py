@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from isopolis.framework import EVERYONE
 from isopolis.measurement import Estimates
 from isopolis.planning.portfolio.building import Scope, problem_of
 from isopolis.planning.portfolio.choosing import Name, Settings, choose
@@ -15,6 +16,7 @@ from isopolis.sources import City
 from isopolis.sources.interventions import interventions
 
 DRAWS = 40
+SHOWN = 0.0005  # of a share: what one decimal of 100 shows
 USUAL = Settings()
 
 
@@ -24,13 +26,16 @@ class Plan:
 
     `portfolio`: what was chosen, the gain of each cell, and the bound. A row of `menu` is an intervention: id, name,
     cost, kind (targeted or universal), group (whom it is for), areas, source (where its effects come from), chosen,
-    frequency (0..1: in how many of `draws` draws of the effects it is chosen). `sides`: targeted only, universal only
+    frequency (0..1: in how many of `draws` draws of the effects it is chosen). A row of `everyone` is an indicator that
+    changes for everyone in the whole city: indicator, name, before, after, low, high (95 %, of the effects' errors), as
+    the indicator counts, be more better or worse. `sides`: targeted only, universal only
     and the mix on the same budget, as `Comparison.frame`. `curve`: what raising the lowest outcome costs in total gain,
     as `price_of_equality`. Outcomes are shares of 0..1, higher is better.
     """
 
     portfolio: Portfolio
     menu: pl.DataFrame
+    everyone: pl.DataFrame
     sides: pl.DataFrame
     curve: pl.DataFrame
     draws: int
@@ -39,7 +44,12 @@ class Plan:
         """All of it as JSON takes it. Private: it stays in the city."""
         names = ("cost", "budget", "objective", "value", "before", "bound", "gap", "stopped", "parameter")
         told = {name: getattr(self.portfolio, name) for name in (*names, "total_gain", "total_se")}
-        tables = {"gains": self.portfolio.gains, "levels": self.portfolio.levels, "menu": self.menu}
+        tables = {
+            "gains": self.portfolio.gains,
+            "levels": self.portfolio.levels,
+            "menu": self.menu,
+            "everyone": self.everyone,
+        }
         tables |= {"sides": self.sides, "curve": self.curve}
         rows = {name: table.to_dicts() for name, table in tables.items()}
         return {
@@ -77,13 +87,30 @@ def plan(
     curve = price_of_equality(problem, settings=settings)
     say("drawing effects anew")
     often = selection_frequency(problem, objective, DRAWS)
-    return Plan(chosen, _menu(city, chosen, often), sides, curve, DRAWS)
+    return Plan(chosen, _menu(city, chosen, often), _everyone(city, chosen), sides, curve, DRAWS)
 
 
 def _whole(estimates: Estimates) -> tuple[str, ...]:
     """The level of the whole city."""
     whole = estimates.frame.filter(area=estimates.city_area)
     return tuple(whole["level"].unique().sort())
+
+
+def _everyone(city: City, chosen: Portfolio) -> pl.DataFrame:
+    """What changes for everyone by so much that it shows; outcomes turned back where less is better."""
+    less = [indicator.id for indicator in city.framework if indicator.direction == "-"]
+    names = {indicator.id: indicator.name for indicator in city.framework}
+    gains = chosen.gains.filter(group=EVERYONE).filter(pl.col("gain").abs() >= SHOWN)
+    turned = pl.col("indicator").is_in(less)
+
+    def counted(name: str, of_less: str) -> pl.Expr:
+        return pl.when(turned).then(1 - pl.col(of_less)).otherwise(pl.col(name)).alias(name)
+
+    return gains.select(
+        "indicator",
+        pl.col("indicator").replace_strict(names, return_dtype=pl.String).alias("name"),
+        *(counted(*pair) for pair in (("before", "before"), ("after", "after"), ("low", "high"), ("high", "low"))),
+    )
 
 
 def _menu(city: City, chosen: Portfolio, often: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,8 @@
 """A decision about services, as a city writes it down before it is taken: what closes, opens, moves or changes."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +10,7 @@ from pydantic_core import ErrorDetails
 from isopolis.errors import ContractError, Finding
 from isopolis.sources.contract import Names, Term
 from isopolis.sources.contract_file import dotted
+from isopolis.sources.toml_file import read_toml
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -140,27 +139,12 @@ def read(path: str | Path) -> Decision:
     """
     file = Path(path)
     try:
-        said = _File.model_validate(_toml(file))
+        said = _File.model_validate(read_toml(file, file.name, "a file with [decision] and a name"))
     except ValidationError as error:
         raise ContractError.of(_finding(detail, file.name) for detail in error.errors()) from None
     steps = {key: getattr(said, key) for key in ("open", "move", "change", "rule", "option")}
     head = {key: getattr(said.decision, key) for key in type(said.decision).model_fields}
     return Decision(**head, **steps, keep=said.mitigation.keep)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (FileNotFoundError, IsADirectoryError):
-        raise ContractError(
-            "there is no such file", where=path.name, expected="a decision", hint="a file with [decision] and a name"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{path.name}:{line[1]}" if line else path.name
-        raise ContractError(
-            "is not valid TOML", where=where, expected="TOML 1.0 in UTF-8", hint="mending that line"
-        ) from None
 
 
 def _finding(detail: ErrorDetails, file: str) -> Finding:

@@ -1,6 +1,5 @@
 """Interventions: what a city could do, at what cost, and what each is assumed to change, for whom and where."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic_core import ErrorDetails
 from isopolis.errors import ContractError, Finding
 from isopolis.framework import Framework, Group
 from isopolis.sources.contract_file import FILE
+from isopolis.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
     from isopolis.sources.city import City
@@ -88,16 +88,7 @@ def interventions(city: "City") -> tuple[Intervention, ...]:
 
 
 def _tables(path: Path) -> list[Any]:
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ContractError(
-            "there is no such file", where=f"{FILE}, interventions.file", got=path.name, hint="a file beside city.toml"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContractError(
-            "is not valid TOML", where=path.name, got=str(error), expected="TOML 1.0", hint="mending that line"
-        ) from None
+    said = read_toml(path, f"{FILE}, interventions.file")
     tables = said.get(_TABLE)
     if not isinstance(tables, list) or not tables or set(said) != {_TABLE}:
         got = ", ".join(said) or "nothing"

@@ -18,6 +18,7 @@ from isopolis.framework import Framework, Group
 from isopolis.sources.contract import Contract
 from isopolis.sources.contract_file import FILE
 from isopolis.sources.microdata import Axis
+from isopolis.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
     from isopolis.sources.city import City
@@ -134,7 +135,7 @@ def _lineage(category: str, axis: Axis) -> Iterator[str]:
 def _read(contract: Contract, folder: Path) -> Mapping[str, Mode]:
     built_in = _built_in(contract)
     name = contract.modes.get(_KEY, "")
-    own = _own(folder / name) if name else {}
+    own = read_toml(folder / name, f"{FILE}, modes.file") if name else {}
     said = {id: _joined(built_in.get(id, {}), own.get(id, {})) for id in built_in | own}
     found: dict[str, Mode] = {}
     faults: list[Finding] = []
@@ -153,19 +154,6 @@ def _built_in(contract: Contract) -> dict[str, dict[str, Any]]:
     known: dict[str, dict[str, Any]] = tomllib.loads((files("isopolis.sources") / "modes.toml").read_text("utf-8"))
     ridden = {id: {"name": f"by {id}", "noun": f"someone who goes by {id}"} for id in contract.matrices}
     return {id: known[DEFAULT] | words for id, words in ridden.items()} | known
-
-
-def _own(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ContractError(
-            "there is no such file", where=f"{FILE}, modes.file", got=path.name, hint="a file beside city.toml"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContractError(
-            "is not valid TOML", where=path.name, got=str(error), expected="TOML 1.0", hint="mending that line"
-        ) from None
 
 
 def _joined(known: dict[str, Any], own: Any) -> Any:

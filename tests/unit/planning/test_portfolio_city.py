@@ -247,6 +247,13 @@ def test_a_plan_holds_the_choice_the_sides_the_curve_and_how_often(city, small_e
     assert sides["mix"] >= max(sides["targeted"], sides["universal"]) - 1e-6
     assert found.curve["total_gain"].is_sorted(descending=True)
     assert set(found.portfolio.gains["area"]) == {small_estimates.city_area}
+    everyone = found.portfolio.gains.filter(pl.col("group") == "everyone", pl.col("gain").abs() >= 0.0005)
+    assert found.everyone["indicator"].to_list() == everyone["indicator"].to_list()
+    assert (found.everyone["low"] <= found.everyone["after"]).all()
+    assert (found.everyone["after"] <= found.everyone["high"]).all()
+    less = {i.id for i in city.framework if i.direction == "-"}
+    for row, outcome in zip(found.everyone.to_dicts(), everyone["after"], strict=True):
+        assert row["after"] == pytest.approx(1 - outcome if row["indicator"] in less else outcome)
     data = json.loads(json.dumps(found.as_data(), allow_nan=False))
     assert data["chosen"] == list(found.portfolio.chosen)
     assert "if effects are as assumed" in repr(found).lower()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from isopolis.access.setting import Setting
 
 TELLING = 0.05  # minutes: less is said to be nothing
+STRAIGHT = "Where no streets are given the way is a straight line x 1.3: whom a street leaves out cannot be seen."
 
 
 def known_as(kind: str) -> str:
@@ -100,14 +101,19 @@ def notes(city: City, decision: Decision, setting: "Setting", living: Living) ->
     yield "Every number reads: if effects are as assumed. Minutes alone are compared, not crowding, hours or quality."
     yield f"Whom no way leads there counts as {MOST:.0f} minutes away in a mean."
     if any(setting.by(mode) == "line" for mode in setting.modes):
-        yield "Where no streets are given the way is a straight line x 1.3: whom a street leaves out cannot be seen."
+        yield STRAIGHT
     if setting.assignment:
         yield "Who moves how is the city's assumption ([modes]); any other row is a counterfactual."
     for party in living.parties:
         if party.assumed:
             people = phrase(Group.parse(party.key), city.framework)
             yield f"No count says where {people} live: alternatives are judged as if it were where everyone does."
-    yield of_people(city)
+    yield from of_people(city, setting, living)
+
+
+def of_people(city: City, setting: "Setting", living: Living) -> Iterator[str]:
+    """Who is counted as people, and who is not."""
+    yield _counted(city)
     if not living.people.known:
         yield f"What is counted as people are {setting.origins.noun}: nobody says how many live at each."
     if living.people.unplaced:
@@ -116,8 +122,7 @@ def notes(city: City, decision: Decision, setting: "Setting", living: Living) ->
         yield f"Not in the data: {'; '.join(absent)}."
 
 
-def of_people(city: City) -> str:
-    """Who is counted as people, in a sentence."""
+def _counted(city: City) -> str:
     counted = full_count(city)
     if counted is None:
         return "No register or census says who lives where, so no group is told apart: numbers are of everyone."

@@ -9,7 +9,7 @@ from isopolis.framework import Group
 from isopolis.framework.group import phrase
 from isopolis.measurement.reaching import MOST
 from isopolis.planning.assessment.living import Living
-from isopolis.planning.assessment.words import known_as, of_people
+from isopolis.planning.assessment.words import STRAIGHT, known_as, of_people
 from isopolis.planning.locations.aims import Aim
 from isopolis.planning.locations.ground import Ground
 from isopolis.sources import City
@@ -52,17 +52,11 @@ def _lost(ground: Ground) -> str:
 
 def _of_travel(city: City, setting: Setting, living: Living) -> Iterator[str]:
     if any(setting.by(mode) == "line" for mode in setting.modes):
-        yield "Where no streets are given the way is a straight line x 1.3: whom a street leaves out cannot be seen."
+        yield STRAIGHT
     if setting.assignment:
         yield "Who moves how is the city's assumption ([modes])."
     for party in living.parties:
         if party.assumed:
             people = phrase(Group.parse(party.key), city.framework)
             yield f"No count says where {people} live: the objective moves them as it moves everyone else."
-    yield of_people(city)
-    if not living.people.known:
-        yield f"What is counted as people are {setting.origins.noun}: nobody says how many live at each."
-    if living.people.unplaced:
-        yield f"{living.people.unplaced:,} people live where no origin is, and are not counted."
-    if absent := city.contract.frame.absent:
-        yield f"Not in the data: {'; '.join(absent)}."
+    yield from of_people(city, setting, living)

@@ -107,11 +107,10 @@ def _solved(demand: Demand, p: int | None, conditions: Conditions, effort: Effor
     if conditions.limited:
         return limited(demand, p, conditions, effort, cost)
     purse, rows = demand.purse(p, conditions), demand.rows
-    some = np.flatnonzero(demand.allowed & (purse.costs <= purse.limit)).astype(np.int32)
     today = cost(demand.served_by(demand.opened)[0][rows])
     everything = len(rows) == len(demand.weights)
     costs = cost(demand.minutes if everything else demand.minutes[rows])
-    nearby = Nearby.of(costs, demand.weights[rows], np.asarray(today, np.float64), some)
+    nearby = Nearby.of(costs, demand.weights[rows], np.asarray(today, np.float64), purse.affordable)
     return solve(nearby, purse, effort, told)
 
 
