@@ -14,8 +14,8 @@ _WHY = {
 def explain(release: Release) -> list[str]:
     """One line a table and reason: how many rows keep their place without their number, and why."""
     lines = [f"Rules {release.manifest.rules}: {release.manifest.rules_note}."]
-    for name in (name for name in ("estimates", "gaps", "reach") if name in release.tables):
-        table = release.tables[name]
+    told = {name: table for name, table in release.tables.items() if "obs_status" in table.columns}
+    for name, table in told.items():
         withheld = table.filter(pl.col("obs_status") == "Q")
         lines.append(f"{name}: {table.height:,} rows, {table.height - withheld.height:,} shown.")
         counts = withheld.group_by("conf_status").len().sort("conf_status")

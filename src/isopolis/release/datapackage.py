@@ -7,7 +7,7 @@ import polars as pl
 from isopolis.release.bundle import AREAS, ASSUMPTION_COLUMNS, ASSUMPTIONS, METHODS
 from isopolis.release.dictionary import DICTIONARY
 from isopolis.release.model import Manifest, Release
-from isopolis.release.tables import KEY, REACH_KEY, Schema, schemas
+from isopolis.release.tables import BUDGET_KEY, KEY, PLAN_KEY, REACH_KEY, Schema, schemas
 
 _TYPES: dict[type[pl.DataType], str] = {
     pl.String: "string",
@@ -21,6 +21,10 @@ PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
     "coverage": ("characteristic", "domain"),
     "quality": ("source", "period", "question"),
     "reach": REACH_KEY,
+    "plan": PLAN_KEY,
+    "sites": REACH_KEY,
+    "assessment": REACH_KEY,
+    "budget": BUDGET_KEY,
 }
 
 
@@ -85,8 +89,11 @@ def _others(release: Release) -> list[dict[str, Any]]:
     if release.assumptions is not None:
         fields = [{"name": column, "type": "string"} for column in ASSUMPTION_COLUMNS]
         others.append({"name": "assumptions", "path": ASSUMPTIONS, "format": "csv", "schema": {"fields": fields}})
-    if release.reach is not None:
-        others.append({"name": "reach-method", "path": METHODS["reach"], "format": "json"})
+    others += [
+        {"name": f"{name}-method", "path": file, "format": "json"}
+        for name, file in METHODS.items()
+        if release.note(name) is not None
+    ]
     return others
 
 

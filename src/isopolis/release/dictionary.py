@@ -30,6 +30,37 @@ _STATUS = {
 }
 _DEPTH = {"depth": Column("How many characteristics cross.", "characteristics")}
 
+_CHANGES = (
+    {"area": _KEY["area"], "group": _KEY["group"]}
+    | _DEPTH
+    | {
+        "mode": Column(
+            "Id of the way of moving in reach.json; own: each person by the way that the city says is theirs."
+        ),
+        "kind": Column("Kind of service in reach.json, or id of the indicator in framework.json."),
+        "statistic": Column("mean (minutes to the nearest; where it is not reached, 60), within_15 or share."),
+        "unit": Column("Unit of before, after, difference, low and high. A share runs from 0 to 1."),
+        "before": Column("As it is today, rounded; a share in steps of at least ten persons.", "see unit"),
+        "after": Column("As it would be, if effects are as assumed, rounded likewise.", "see unit"),
+        "difference": Column("after less before.", "see unit"),
+        "low": Column(
+            "The smaller end of the difference if unknown tags of streets were all yes, or all no.", "see unit"
+        ),
+        "high": Column("The larger end of the same; empty where no tag matters.", "see unit"),
+        "n": Column("Persons there, rounded. Never shown where the number is withheld.", "persons"),
+        "n_lose": Column(
+            "Of these, those whose way is at least a minute longer, or who lose it, rounded; empty where a few "
+            "could be worked out, and for indicators.",
+            "persons",
+        ),
+        "n_gain": Column("Of these, those whose way is at least a minute shorter, likewise.", "persons"),
+        "n_cut_off": Column("Of these, those who reach it today and would not, likewise.", "persons"),
+        "period": _KEY["period"],
+        "counterfactual": Column("Whether the group is moved by a mode that the city does not say is its own."),
+    }
+    | _STATUS
+)
+
 DICTIONARY: Mapping[str, Mapping[str, Column]] = MappingProxyType(
     {
         "estimates": _KEY
@@ -101,5 +132,31 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         }
         | _STATUS
         | {"basis": Column("modelled on streets or on a matrix of times; assumed: as the crow flies x 1.3.")},
+        "plan": {name: _KEY[name] for name in ("source", "indicator", "area", "period", "group")}
+        | _DEPTH
+        | {
+            "before": Column("The share as it is today, as in estimates.", "share"),
+            "after": Column("The share as it would be under the plan, if effects are as assumed, rounded.", "share"),
+            "low": Column("95 % interval of after, lower end: of the effects' errors alone.", "share"),
+            "high": Column("95 % interval of after, upper end: of the effects' errors alone.", "share"),
+        }
+        | _STATUS,
+        "sites": _CHANGES,
+        "assessment": _CHANGES,
+        "budget": {
+            "line": Column("Id of the budget line in budget.json."),
+            "axis": Column(
+                "The characteristic that tells the groups apart, or one answer of one with several answers."
+            ),
+            "group": Column("characteristic=category, or not known: people of whom the characteristic is not known."),
+            "amount": Column("What of the line goes to the group, three figures.", "euros"),
+            "share": Column("The same as a share of the line, rounded.", "share"),
+            "people": Column("People of the group, rounded.", "persons"),
+            "share_of_people": Column("The same as a share of all people of the axis, rounded.", "share"),
+            "per_person": Column("amount over people, three figures.", "euros"),
+            "ratio": Column("share over share_of_people: above 1, the group has more than its part.", "ratio"),
+            "obs_status": _STATUS["obs_status"],
+            "conf_status": _STATUS["conf_status"],
+        },
     }
 )

@@ -16,6 +16,7 @@ NUMBERS = {
     "gaps": ("difference", "low", "high", "ratio", "ratio_low", "ratio_high", "q", "excess", "adjusted"),
 }
 ROW_LIKE = ("person", "household", "pid", "hid", "weight", "key", "lon", "lat", "x", "y", "name", "birth", "address")
+BY_WAY = ("reach", "sites", "assessment")  # tables whose period is that of the places
 POLYGONS = ("Polygon", "MultiPolygon")
 
 
@@ -108,7 +109,7 @@ def ids_are_defined(context: Context) -> Iterator[Finding]:
         "domain": [d.id for d in framework.domains],
     }
     for name, frame in release.tables.items():
-        periods = {"period": release.reach.periods} if name == "reach" and release.reach else {}
+        periods = {"period": release.reach.periods} if name in BY_WAY and release.reach else {}
         for column, values in (known | periods).items():
             if column in frame.columns:
                 strange = frame.filter(~pl.col(column).is_in(values).fill_null(False))
@@ -162,7 +163,7 @@ def areas_are_areas(context: Context) -> Iterator[Finding]:
 
 def _grouped(context: Context) -> list[str]:
     """The tables whose rows are about groups."""
-    return [name for name in ("estimates", "gaps", "reach") if name in context.release.tables]
+    return [name for name, frame in context.release.tables.items() if "depth" in frame.columns]
 
 
 FIRST_CHECKS = (only_public_columns, groups_can_be_read)  # what the other checks rely on

@@ -6,15 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from isopolis.framework.model import Framework
-
-
-class Term(BaseModel):
-    """Immutable, and strict about unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from isopolis.release.plan_notes import AssessmentNote, BudgetNote, PlanNote, SitesNote
+from isopolis.release.terms import Term
 
 
 class SourceNote(Term):
@@ -87,14 +83,19 @@ class ReachNote(Term):
     attribution: str = ""
 
 
+NOTES: Mapping[str, type[Term]] = {
+    "reach": ReachNote, "plan": PlanNote, "sites": SitesNote, "assessment": AssessmentNote, "budget": BudgetNote,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Release:
     """Public tables and what explains them. Nothing here is about one person.
 
-    `tables` holds the frames of `release.tables.TABLES`, and `reach` where the city worked it out; `reach` then says
-    how. `areas` is GeoJSON (WGS 84) whose features carry
-    code, name, parent, level. `framework` is the catalogue with the city's own additions. `assumptions` has
-    the columns indicator, characteristic, assumption.
+    `tables` holds the frames of `release.tables.TABLES`, and of `FURTHER` those that the city worked out; the field of
+    the same name then says how. `areas` is GeoJSON (WGS 84) whose features carry code, name, parent, level.
+    `framework` is the catalogue with the city's own additions. `assumptions` has the columns indicator,
+    characteristic, assumption.
     """
 
     manifest: Manifest
@@ -105,6 +106,15 @@ class Release:
     assumptions: pl.DataFrame | None = None
     audit: Mapping[str, Any] = field(default_factory=dict)
     reach: ReachNote | None = None
+    plan: PlanNote | None = None
+    sites: SitesNote | None = None
+    assessment: AssessmentNote | None = None
+    budget: BudgetNote | None = None
+
+    def note(self, table: str) -> Term | None:
+        """What is said of how a further table was worked out, if anything is."""
+        note: Term | None = getattr(self, table)
+        return note
 
     def write(self, directory: str | Path) -> Path:
         """The folder that now holds this release; see `release.write`."""

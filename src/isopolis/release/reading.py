@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from isopolis.errors import Finding, ReleaseInvalid
 from isopolis.framework.model import Framework
 from isopolis.release import bundle
-from isopolis.release.model import Manifest, ReachNote, Release
+from isopolis.release.model import NOTES, Manifest, Release
 from isopolis.release.tables import FURTHER, TABLES, schemas
 
 
@@ -83,17 +83,19 @@ def read_csv(path: Path, name: str) -> pl.DataFrame:
 def _assemble(folder: Path, manifest: Manifest) -> Release:
     areas, assumptions = folder / bundle.AREAS, folder / bundle.ASSUMPTIONS
     columns = dict(bundle.ASSUMPTION_COLUMNS)
-    reach = folder / bundle.METHODS["reach"]
-    tables = schemas({name for name in FURTHER if (folder / bundle.METHODS[name]).exists()})
+    further = {name for name in FURTHER if (folder / bundle.METHODS[name]).exists()}
+    notes: dict[str, Any] = {
+        name: NOTES[name].model_validate(_json(folder / bundle.METHODS[name])) for name in sorted(further)
+    }
     return Release(
         manifest=manifest,
         framework=Framework.model_validate(_json(folder / bundle.FRAMEWORK)),
-        tables={name: pl.read_parquet(BytesIO((folder / f"{name}.parquet").read_bytes())) for name in tables},
+        tables={name: pl.read_parquet(BytesIO((folder / f"{name}.parquet").read_bytes())) for name in schemas(further)},
         rules=_object(folder / bundle.RULES),
         areas=_map(areas) if areas.exists() else None,
         assumptions=pl.read_csv(BytesIO(assumptions.read_bytes()), schema=columns) if assumptions.exists() else None,
         audit=_object(folder / bundle.AUDIT),
-        reach=ReachNote.model_validate(_json(reach)) if reach.exists() else None,
+        **notes,
     )
 
 

@@ -40,7 +40,32 @@ REACH: Schema = MappingProxyType(
     | dict.fromkeys(_STATUSES, _TEXT)
 )
 REACH_KEY = ("area", "group", "mode", "kind", "statistic", "period")
-FURTHER: Mapping[str, Schema] = MappingProxyType({"reach": REACH})  # tables that only some cities have
+CHANGES: Schema = MappingProxyType(
+    {"area": _TEXT, "group": _TEXT, "depth": _WHOLE}
+    | dict.fromkeys(("mode", "kind", "statistic", "unit"), _TEXT)
+    | dict.fromkeys(("before", "after", "difference", "low", "high"), _REAL)
+    | dict.fromkeys(("n", "n_lose", "n_gain", "n_cut_off"), _WHOLE)
+    | {"period": _TEXT, "counterfactual": pl.Boolean}
+    | dict.fromkeys(_STATUSES, _TEXT)
+)
+PLAN: Schema = MappingProxyType(
+    dict.fromkeys(("source", "indicator", "area", "period", "group"), _TEXT)
+    | {"depth": _WHOLE}
+    | dict.fromkeys(("before", "after", "low", "high"), _REAL)
+    | dict.fromkeys(_STATUSES, _TEXT)
+)
+PLAN_KEY = ("source", "indicator", "area", "period", "group")
+BUDGET: Schema = MappingProxyType(
+    dict.fromkeys(("line", "axis", "group"), _TEXT)
+    | {"amount": _REAL, "share": _REAL, "people": _WHOLE}
+    | dict.fromkeys(("share_of_people", "per_person", "ratio"), _REAL)
+    | dict.fromkeys(("obs_status", "conf_status"), _TEXT)
+)
+BUDGET_KEY = ("line", "axis", "group")
+# Tables that only some cities have. Of each, FILE.json says how its numbers were worked out.
+FURTHER: Mapping[str, Schema] = MappingProxyType(
+    {"reach": REACH, "plan": PLAN, "sites": CHANGES, "assessment": CHANGES, "budget": BUDGET}
+)
 
 
 def schemas(held: Container[str]) -> Mapping[str, Schema]:

@@ -48,8 +48,9 @@ def contents(release: Release) -> Mapping[str, bytes]:
         files[bundle.AREAS] = bundle.json_bytes(dict(release.areas))
     if release.assumptions is not None:
         files[bundle.ASSUMPTIONS] = bundle.csv_bytes(release.assumptions)
-    if release.reach is not None:
-        files[bundle.METHODS["reach"]] = bundle.json_bytes(release.reach.model_dump(mode="json"))
+    for name, file in bundle.METHODS.items():
+        if (note := release.note(name)) is not None:
+            files[file] = bundle.json_bytes(note.model_dump(mode="json"))
     hashes = {name: bundle.sha256(content) for name, content in sorted(files.items())}
     manifest = release.manifest.model_copy(update={"files": hashes})
     return {bundle.MANIFEST: bundle.json_bytes(manifest.model_dump(mode="json")), **files}
