@@ -27,7 +27,7 @@ class Benchmark:
     ours: Callable[[Path], Any]
     opponent: Callable[[Path], Any]
     agree: Callable[[Any, Any], bool]
-    repeat: int = 3
+    repeat: int = 5  # the median counts
 
 
 def benchmarks() -> list[Benchmark]:

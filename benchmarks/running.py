@@ -1,4 +1,4 @@
-"""Running one benchmark: each side in a fresh process, best of a few, with its peak of memory."""
+"""Running one benchmark: each side in a fresh process, the median of five, with its peak of memory."""
 
 import multiprocessing
 import resource
@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import median
 from typing import Any, Literal
 
 from benchmarks.registry import Benchmark, named
@@ -37,8 +38,9 @@ def run(benchmark: Benchmark, size: int) -> Result:
     with tempfile.TemporaryDirectory(prefix="isopolis-bench-") as name:
         folder = Path(name)
         _apart(_prepare, benchmark.name, size, folder)
-        seconds, peak, found = _apart(_timed, benchmark.name, "ours", folder)
-        their_seconds, their_peak, theirs = _apart(_timed, benchmark.name, "opponent", folder)
+        times = 1 if size == benchmark.tiny else benchmark.repeat
+        seconds, peak, found = _apart(_timed, benchmark.name, "ours", folder, times)
+        their_seconds, their_peak, theirs = _apart(_timed, benchmark.name, "opponent", folder, times)
     if not benchmark.agree(found, theirs):
         raise RuntimeError(f"{benchmark.name} at {size:,}: the two sides did not find the same")
     return Result(
@@ -57,17 +59,16 @@ def _prepare(name: str, size: int, folder: Path) -> None:
     named(name).prepare(size, folder)
 
 
-def _timed(name: str, side: Side, folder: Path) -> tuple[float, float, Any]:
-    """Best seconds, peak MB, and what was found; the first run warms up and is not counted."""
-    benchmark = named(name)
-    work = getattr(benchmark, side)
+def _timed(name: str, side: Side, folder: Path, times: int) -> tuple[float, float, Any]:
+    """Median seconds, peak MB, and what was found; the first run warms up and is not counted."""
+    work = getattr(named(name), side)
     found = work(folder)
     seconds = []
-    for _ in range(benchmark.repeat):
+    for _ in range(times):
         start = time.perf_counter()
         found = work(folder)
         seconds.append(time.perf_counter() - start)
-    return min(seconds), _peak_mb(), found
+    return median(seconds), _peak_mb(), found
 
 
 def _peak_mb() -> float:

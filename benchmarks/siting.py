@@ -168,10 +168,10 @@ def never_above(ours: tuple[float, float], theirs: tuple[float, float]) -> bool:
 _NAME = "spopt 0.7, HiGHS, to optimality" if SPOPT else "HiGHS on the same formulation (for spopt set ISOPOLIS_SPOPT)"
 _BOUND = "NumPy: the nearest of all sites by row, once"
 
-PROVEN = Benchmark("siting-proven", _NAME, (1_000,), 60, prepare, proven, textbook, within(0.002), repeat=1)
-OPTIMAL = Benchmark("siting-optimal", _NAME, (1_000,), 60, prepare, optimal, textbook, within(2e-6), repeat=1)
-NEAR = Benchmark("siting-near", _BOUND, (10_000, 100_000), 200, prepare, near, bare_look, above(0.01), repeat=1)
-EQUAL = Benchmark("siting-equal", _BOUND, (10_000,), 200, prepare, near_equal, bare_look, never_above, repeat=1)
+PROVEN = Benchmark("siting-proven", _NAME, (1_000,), 60, prepare, proven, textbook, within(0.002))
+OPTIMAL = Benchmark("siting-optimal", _NAME, (1_000,), 60, prepare, optimal, textbook, within(2e-6))
+NEAR = Benchmark("siting-near", _BOUND, (10_000, 100_000), 200, prepare, near, bare_look, above(0.01))
+EQUAL = Benchmark("siting-equal", _BOUND, (10_000,), 200, prepare, near_equal, bare_look, never_above)
 
 if __name__ == "__main__":
     answer(Path(sys.argv[1]))

@@ -63,6 +63,9 @@ def test_a_plan_is_printed_on_one_screen_and_kept_in_the_city(folder: Path, caps
     kept = json.loads((folder / "private" / "plan.json").read_text("utf-8"))
     assert kept["chosen"] == ["bench", "bus"]
     assert {row["kind"] for row in kept["sides"]} == {"targeted", "universal", "mix"}
+    assert [step["budget"] for step in kept["ladder"]] == [160, 240, 320, 400]
+    assert kept["ladder"][-1]["chosen"] == kept["chosen"]
+    assert kept["menu"][1]["effects"][0]["group"] == "age=65+"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from isopolis.reporting import report
+from isopolis.reporting import report, report_files
+from tests.unit.reporting.small_assessment import with_assessment
+from tests.unit.reporting.small_plan import with_budget, with_plan, with_sites
 from tests.unit.reporting.small_reach import with_reach
 
 pytestmark = [
@@ -27,7 +29,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The reports of a survey, of published figures, and of a survey with reach."""
+    """The reports of a survey, of published figures, and of a survey with reach; and pages of their own."""
     place = Path(__file__).parents[1] / "unit" / "reporting" / "small_city.py"
     spec = importlib.util.spec_from_file_location("small_city", place)
     assert spec
@@ -35,10 +37,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
     folder = tmp_path_factory.mktemp("reports")
+    decided = with_assessment(made.survey_city())
+    _, plan, assessment = report_files(with_budget(with_sites(with_plan(decided))), folder / "decided.html")
     return {
         "survey": report(made.survey_city(), folder / "survey.html"),
         "figures": report(made.figures_city(), folder / "figures.html"),
         "reach": report(with_reach(made.survey_city(), groups=("disability=severe",)), folder / "reach.html"),
+        "plan": plan,
+        "assessment": assessment,
     }
 
 
@@ -50,7 +56,7 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-@pytest.fixture(params=["survey", "figures", "reach"])
+@pytest.fixture(params=["survey", "figures", "reach", "plan", "assessment"])
 def path(request: pytest.FixtureRequest, reports: dict[str, Path]) -> Path:
     return reports[request.param]
 
@@ -111,8 +117,11 @@ def test_nothing_is_asked_from_outside(browser: Any, path: Path) -> None:
     assert asked == [path.as_uri()]
 
 
-def test_without_scripts_tables_open_and_the_first_finding_is_seen(browser: Any, path: Path) -> None:
-    page = opened(browser, path, 1280, java_script_enabled=False)
+@pytest.mark.parametrize("name", ["survey", "figures", "reach"])
+def test_without_scripts_tables_open_and_the_first_finding_is_seen(
+    browser: Any, reports: dict[str, Path], name: str
+) -> None:
+    page = opened(browser, reports[name], 1280, java_script_enabled=False)
     assert page.locator(".lead").first.is_visible()
     folded = page.locator("details").first
     folded.locator("summary").click()
@@ -149,4 +158,23 @@ def test_no_picture_is_cut_on_paper(browser: Any, path: Path) -> None:
     tallest = page.evaluate("Math.max(...[...document.querySelectorAll('.picture')].map(p => p.offsetHeight))")
     assert tallest <= 261 * 96 / 25.4  # the height of an A4 page without its margins, in pixels
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    page.context.close()
+
+
+def test_a_page_of_its_own_prints_its_tables_and_not_the_way_through_it(browser: Any, reports: dict[str, Path]) -> None:
+    page = opened(browser, reports["assessment"], 673)
+    page.emulate_media(media="print")
+    tables = page.locator("table")
+    assert tables.count() > 5
+    assert all(tables.nth(number).is_visible() for number in range(tables.count()))
+    assert not page.locator("nav").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 673
+    page.context.close()
+
+
+def test_the_page_of_a_decision_leads_back_to_its_report(browser: Any, reports: dict[str, Path]) -> None:
+    page = opened(browser, reports["assessment"], 1280)
+    page.locator("nav a").first.click()
+    page.get_by_role("link", name="Equality impact").click()
+    assert page.url == reports["assessment"].as_uri()
     page.context.close()

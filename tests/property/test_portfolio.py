@@ -124,6 +124,7 @@ def test_the_mix_is_at_least_as_good_as_either_kind_alone(seed: int, objective: 
     problem = replace(open_(seed), menu=replace(open_(seed).menu, needs=()))
     both, sign = compare(problem, objective, HOW), better(objective)
     for alone in (both.targeted, both.universal):
+        assert alone is not None
         assert sign * (both.mix.value - alone.value) >= -NEAR * max(1.0, abs(alone.value))
 
 

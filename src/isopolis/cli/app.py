@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from isopolis import __version__
+from isopolis.cli.budgeting import budget
 from isopolis.cli.bundle import report, verify
 from isopolis.cli.city import check, measure, new, protect, reach
 from isopolis.cli.demo import demo
@@ -47,7 +48,7 @@ def options(
     context.obj = Screen(as_json=json, quiet=quiet)
 
 
-for command in (demo, new, check, reach, measure, plan, locate, assess, protect, report, verify):
+for command in (demo, new, check, reach, measure, plan, locate, assess, budget, protect, report, verify):
     app.command()(command)
 app.add_typer(framework, name="framework")
 app.command(context_settings=HANDED_OVER)(portal)

@@ -17,10 +17,12 @@ def report(
     release: Bundle,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where the page goes.")] = None,
 ) -> None:
-    """Draw one HTML page from a release alone: findings, charts, maps, and what is not known.
+    """Draw a city's pages from a release alone: findings, charts, maps, and what is not known.
 
-    The page asks for nothing from outside; it can be mailed, printed, or put on any site. It lands beside the
-    release unless --out says otherwise.
+    The report is one HTML file, beside the release unless --out says otherwise. Where the release holds plans or the
+    assessment of a decision, these stand on pages of their own beside report.html: report-plan.html and
+    report-assessment.html, made to be printed. No page asks for anything from outside; each can be mailed, or put on
+    any site.
 
     **Example**: `isopolis report demo/demo-city/releases/2019 --out report.html`
     """
@@ -30,8 +32,9 @@ def report(
     screen: Screen = context.obj
     target = in_a_folder(out or release.with_name(f"{release.resolve().name}.html"))
     with screen.progress("Drawing the report"):
-        reporting.report(releases.read(release), target)
-    screen.answer({"report": str(target)}, f"Report: {target}")
+        made, *own = reporting.report_files(releases.read(release), target)
+    lines = (f"Report: {made}", *(f"Its page: {page}" for page in own))
+    screen.answer({"report": str(made), "pages": [str(page) for page in own]}, *lines)
 
 
 def verify(context: typer.Context, release: Bundle) -> None:

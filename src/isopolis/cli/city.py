@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from isopolis.cli.keeping import keep, keep_reach, kept, kept_reach, release_folder
+from isopolis.cli.keeping import keep, keep_reach, kept, kept_plans, kept_reach, release_folder
 from isopolis.errors import UsageError
 from isopolis.screen import Screen
 
 if TYPE_CHECKING:
     from isopolis.measurement import Estimates, Gaps, Reach
+    from isopolis.protection.protecting import Result
     from isopolis.release import Release
     from isopolis.sources import City
 
@@ -123,8 +124,9 @@ def protect(
 ) -> None:
     """Make the release: the only thing that may leave the city.
 
-    Takes what `measure` left in private/, or measures where the files changed since; applies the rules; writes
-    releases/PERIOD. What may not be shown stays listed, without its number.
+    Takes what `measure` left in private/, or measures where the files changed since, with what `plan`, `locate`,
+    `assess` and `budget` left; applies the rules; writes releases/PERIOD. What may not be shown stays listed, without
+    its number.
 
     **Example**: `isopolis protect demo/demo-city --explain`
     """
@@ -132,7 +134,11 @@ def protect(
 
     screen: Screen = context.obj
     opened = opened_and_checked(screen, city)
-    release, folder = protected(screen, opened, *(_all_kept(opened) or measured(screen, opened)))
+    plans = kept_plans(opened)
+    for name in plans.old:
+        screen.say(f"private/{name} is older than the data or the engine, and is left out. Make it anew to release it.")
+    estimates, gaps, found = all_kept(opened) or measured(screen, opened)
+    release, folder = protected(screen, opened, estimates, gaps, *([found] if found else []), *plans.fresh)
     left_out = list(protection.explain(release)) if explain else []
     screen.answer({"release": str(folder), "explanation": left_out}, f"Release: {folder}", *left_out)
 
@@ -182,7 +188,7 @@ def measured(
         return estimates, estimates.gaps(), found
 
 
-def _all_kept(city: "City") -> "tuple[Estimates, Gaps, Reach | None] | None":
+def all_kept(city: "City") -> "tuple[Estimates, Gaps, Reach | None] | None":
     """What private/ holds of the city as it is now, or None where a part is missing or old."""
     results, found = kept(city), kept_reach(city)
     if results is None or (found is None and city.contract.facilities is not None):
@@ -190,14 +196,11 @@ def _all_kept(city: "City") -> "tuple[Estimates, Gaps, Reach | None] | None":
     return *results, found
 
 
-def protected(
-    screen: Screen, city: "City", estimates: "Estimates", gaps: "Gaps", found: "Reach | None" = None
-) -> "tuple[Release, Path]":
+def protected(screen: Screen, city: "City", *results: "Result") -> "tuple[Release, Path]":
     """The release, and the folder that it is now in."""
     from isopolis import protection
     from isopolis import release as releases
 
     with screen.progress("Protecting"):
-        results = (estimates, gaps, found) if found is not None else (estimates, gaps)
         release = protection.protect(city, *results)
         return release, releases.write(release, release_folder(city.path, release.manifest.periods))

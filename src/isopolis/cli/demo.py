@@ -1,18 +1,25 @@
 """The command demo: the built-in cities, the whole way, one screen."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from isopolis.cli.budgeting import attributed
 from isopolis.cli.city import measured, opened_and_checked, protected
-from isopolis.cli.keeping import keep
+from isopolis.cli.keeping import DECISIONS, keep, keep_plan
 from isopolis.screen import Screen
 
 if TYPE_CHECKING:
+    from isopolis.cli.keeping import Planned
+    from isopolis.measurement import Estimates, Reach
     from isopolis.release import Release
+    from isopolis.sources import City
 
 FEW = 5
+BUDGET = 3_000_000.0  # euros for interventions
+OBJECTIVE: Literal["kolm_pollak"] = "kolm_pollak"
+KIND, OPEN = "library", 3  # sites to open
 
 
 def demo(
@@ -53,11 +60,32 @@ def whole_way(screen: Screen, folder: Path) -> "Release":
 
 
 def made(screen: Screen, folder: Path) -> Path:
-    """Check, measure, protect: the folder of the release. The private results are let go when this ends."""
+    """Check, measure, plan, protect: the folder of the release. The private results are let go when this ends."""
     city = opened_and_checked(screen, folder)
     estimates, gaps, found = measured(screen, city)
     keep(city, estimates, gaps)
-    return protected(screen, city, estimates, gaps, found)[1]
+    plans = planned(screen, city, estimates, found)
+    return protected(screen, city, estimates, gaps, *([found] if found else []), *plans)[1]
+
+
+def planned(screen: Screen, city: "City", estimates: "Estimates", found: "Reach | None") -> "list[Planned]":
+    """What the built-in questions find in the city, as far as it has what they ask about; kept in private/ as well."""
+    from isopolis import planning
+    from isopolis.sources import decision
+
+    contract, plans = city.contract, list["Planned"]()
+    with screen.progress("Planning") as say:
+        if contract.interventions:
+            plans.append(planning.plan(city, estimates, BUDGET, OBJECTIVE, progress=say))
+        if contract.candidates:
+            plans.append(planning.locate(city, KIND, open=OPEN, progress=say))
+        for file in sorted((city.path / DECISIONS).glob("*.toml"))[:1]:
+            plans.append(planning.assess(city, decision.read(file), say))
+    if contract.budget:
+        plans.append(attributed(screen, city, estimates, found))
+    for plan in plans:
+        keep_plan(city, plan)
+    return plans
 
 
 def _show(screen: Screen, city: Path, release: "Release") -> None:
@@ -74,7 +102,11 @@ def _show(screen: Screen, city: Path, release: "Release") -> None:
     screen.columns([(sentence,) for sentence in said])
     if release.tables["estimates"].height:
         screen.say(f"Not known: {reporting.not_known(release)}")
-    screen.say(f"Report: {city / 'report.html'}", "")
+    if plans := reporting.decided(release):
+        screen.say("What could be done, and what a decision would mean")
+        screen.columns([(sentence,) for sentence in plans])
+    beside = " and ".join(path.name for path in sorted(city.glob("report-*.html"), reverse=True))
+    screen.say(f"Report: {city / 'report.html'}" + (f", and beside it {beside}" if beside else ""), "")
 
 
 def _sentences(release: "Release") -> list[str]:

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isopolis import __version__
 from isopolis.errors import UsageError
@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     import polars as pl
 
     from isopolis.measurement import Estimates, Gaps, Reach
-    from isopolis.planning import Assessment, Plan, Sites
+    from isopolis.planning import Assessment, Incidence, Plan, Sites
     from isopolis.sources import City
+
+    Planned = Plan | Sites | Assessment | Incidence
 
 PRIVATE = "private"
 RELEASES = "releases"
+DECISIONS = "decisions"  # what a decision would do is asked of results, and makes none of them old
 TABLES = ("estimates", "gaps", "quality", "coverage", "assumptions")
 STAMP = "measured.json"
 REACH_STAMP = "reached.json"
-ASSESSMENT, PLAN = "assessment.json", "plan.json"
+ORIGIN = "origin"
 _IGNORE = "# Nothing in here may leave the city.\n*\n"
 
 
@@ -45,30 +48,53 @@ def keep_reach(city: "City", reach: "Reach") -> Path:
     return folder
 
 
-def keep_assessment(city: "City", assessment: "Assessment") -> Path:
-    """The file private/assessment.json that now holds an assessment; the one before it is replaced."""
-    return _keep_data(city, ASSESSMENT, assessment.as_data())
+def keep_plan(city: "City", found: "Planned") -> Path:
+    """The file in private/ that now holds a plan, sites, an assessment or a budget by group, and what it is made from.
 
-
-def keep_plan(city: "City", plan: "Plan") -> Path:
-    """The file private/plan.json that now holds a plan; the one before it is replaced."""
-    return _keep_data(city, PLAN, plan.as_data())
-
-
-def keep_sites(city: "City", sites: "Sites") -> Path:
-    """The file private/sites-KIND.json that now holds where to open; the one before it is replaced."""
-    return _keep_data(city, f"sites-{sites.kind}.json", sites.as_data())
-
-
-def _keep_data(city: "City", name: str, data: Mapping[str, Any]) -> Path:
-    folder = _private(city)
+    The one before it is replaced; of sites there is one file a kind.
+    """
+    folder, name = _private(city), _file(found)
     unfinished, path = folder / f".{name}.{os.getpid()}", folder / name
+    data = {ORIGIN: _origin(city), **found.as_data()}
     try:
         unfinished.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False), "utf-8")
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
     return path
+
+
+class KeptPlans(NamedTuple):
+    """What private/ holds of plans for the city as it is now, and the names of files that are older than it is."""
+
+    fresh: "list[Planned]"
+    old: list[str]
+
+
+def kept_plans(city: "City") -> KeptPlans:
+    """The plan, the sites of each kind, the assessment and the budget by group that are in private/."""
+    folder, kinds = city.path / PRIVATE, _kinds()
+    found, origin = KeptPlans([], []), _origin(city)
+    for path in sorted(folder.glob("*.json")):
+        kind = kinds.get(path.name.split("-")[0].removesuffix(".json"))
+        data = _stamp(folder, path.name) if kind else None
+        if kind and isinstance(data, dict) and data.pop(ORIGIN, None) == origin:
+            found.fresh.append(kind.of_data(data))
+        elif kind:
+            found.old.append(path.name)
+    return found
+
+
+def _kinds() -> "dict[str, type[Planned]]":
+    """The files that plans are kept in, by how their names begin."""
+    from isopolis.planning import Assessment, Incidence, Plan, Sites
+
+    return {"plan": Plan, "sites": Sites, "assessment": Assessment, "budget": Incidence}
+
+
+def _file(found: "Planned") -> str:
+    name = next(name for name, kind in _kinds().items() if isinstance(found, kind))
+    return f"{name}-{found.kind}.json" if name == "sites" else f"{name}.json"  # type: ignore[union-attr]
 
 
 def kept_reach(city: "City") -> "Reach | None":
@@ -163,8 +189,8 @@ def _origin(city: "City") -> dict[str, Any]:
 
 def _files(city: "City") -> list[Path]:
     """Each file of the folder, and each that the contract names elsewhere."""
-    own = {PRIVATE, RELEASES, "report.html"}
-    inside = [p for p in city.path.rglob("*") if p.relative_to(city.path).parts[0] not in own]
+    own = {PRIVATE, RELEASES, DECISIONS}
+    inside = [p for p in city.path.rglob("*") if p.relative_to(city.path).parts[0] not in own and p.suffix != ".html"]
     named = [terms.file for terms in city.contract.sources.values() if terms.file]
     named += city.contract.areas.file if city.contract.areas else ()
     contract = city.contract

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isopolis.cli.city import Folder, measured, opened_and_checked
-from isopolis.cli.keeping import keep, keep_assessment, keep_plan, keep_sites, kept
+from isopolis.cli.keeping import keep, keep_plan, kept
 from isopolis.errors import UsageError
 from isopolis.screen import Screen
 
@@ -84,7 +84,7 @@ def _show_plan(screen: Screen, found: "Plan") -> None:
     screen.heading(f"{len(chosen)} of {len(found.menu)} interventions for {told.cost:,.0f} of {told.budget:,.0f} euros")
     screen.say(f"Chosen ({OBJECTIVES[told.objective]}), and in how many of 100 other draws of the effects")
     screen.columns(
-        (r["name"], r["kind"], f"{r['cost']:,.0f}", f"{100 * r['frequency']:.0f}") for r in chosen.iter_rows(named=True)
+        (r["name"], r["kind"], f"{r['cost']:,.0f}", _times(r["frequency"])) for r in chosen.iter_rows(named=True)
     )
     screen.say(*str(told).split("\n")[1:3])
     screen.say("What that means for everyone, of 100 (95 % of what the effects' errors leave open)")
@@ -103,6 +103,11 @@ def _show_plan(screen: Screen, found: "Plan") -> None:
     )
     if told.notes:
         screen.say(f"{len(told.notes)} notes on what is left out are in the file.")
+
+
+def _times(frequency: float | None) -> str:
+    """Of 100 draws; none of them may have had a plan."""
+    return "–" if frequency is None else f"{100 * frequency:.0f}"
 
 
 AIMS = {
@@ -139,7 +144,7 @@ def locate(
     opened = opened_and_checked(screen, city)
     with screen.progress("Looking for sites") as say:
         found = planning.locate(opened, kind, open=open, budget=budget, objective=objective, progress=say)  # type: ignore[arg-type]
-    path = keep_sites(opened, found)
+    path = keep_plan(opened, found)
     if not screen.as_json:
         _show_sites(screen, found)
     screen.answer(
@@ -195,7 +200,7 @@ def assess(
     opened = opened_and_checked(screen, city)
     with screen.progress("Assessing") as say:
         found = planning.assess(opened, taken, progress=say)
-    path = keep_assessment(opened, found)
+    path = keep_plan(opened, found)
     if not screen.as_json:
         _show(screen, found, _names(opened))
     screen.answer(

@@ -38,7 +38,7 @@ WANTED = (
 def candidates(
     homes: pl.DataFrame, there: pl.DataFrame, outlines: Mapping[str, Polygon], rng: np.random.Generator
 ) -> pl.DataFrame:
-    """A row a site: id, kind, lon, lat, cost (euros, whole thousands), capacity, step_free; by kind and id.
+    """A row a site: id, name, kind, lon, lat, cost (euros, whole thousands), capacity, step_free; by kind and id.
 
     `homes` is what `homes.origins` gives, `there` what `services.facilities` gives. Where many live far from the
     nearest of a kind, another site counted in, a site for it is likelier. Capacity is the places of a childcare centre;
@@ -46,28 +46,40 @@ def candidates(
     """
     areas = homes["area"].unique(maintain_order=True).to_list()
     sites = np.vstack([inside(outlines[code], SITES, rng) for code in areas])
-    return pl.concat([_rows(wanted, _chosen(wanted, sites, (homes, there), rng), rng) for wanted in WANTED])
+    names = geography.names_by_code()
+    rows = []
+    for wanted in WANTED:
+        chosen = _chosen(wanted, sites, (homes, there), rng)
+        where = [names[areas[site // SITES]] for site in chosen]
+        rows.append(_rows(wanted, sites[chosen], where, rng))
+    return pl.concat(rows)
 
 
 def _chosen(
     wanted: Wanted, sites: Polygon, now: tuple[pl.DataFrame, pl.DataFrame], rng: np.random.Generator
-) -> Polygon:
-    """So many of the sites, one after the other, each as likely as its neighbourhood has users times its distance
+) -> list[int]:
+    """Which of the sites, one after the other: each is as likely as its neighbourhood has users times its distance
     squared to the nearest, those already chosen among them.
     """
     homes, there = now
     users = homes.group_by("area", maintain_order=True).agg(pl.col(wanted.users).sum())[wanted.users].to_numpy()
     living = np.repeat(users.astype(np.float64), SITES)
     far: Reals = kilometres(sites, there.filter(kind=wanted.kind)).min(axis=1)
-    chosen = []
+    chosen: list[int] = []
     for _ in range(wanted.sites):
         likely = living * far**2
         chosen.append(int(rng.choice(len(sites), p=likely / likely.sum())))
         far = np.minimum(far, ROAD * np.linalg.norm(sites - sites[chosen[-1]], axis=1))
-    return sites[chosen]
+    return chosen
 
 
-def _rows(wanted: Wanted, points: Polygon, rng: np.random.Generator) -> pl.DataFrame:
+def _named(where: list[str]) -> list[str]:
+    """The neighbourhoods' names, each site's its own: "Birch Green", "Birch Green, site 2"."""
+    turns = [where[: place + 1].count(name) for place, name in enumerate(where)]
+    return [name if turn == 1 else f"{name}, site {turn}" for name, turn in zip(where, turns, strict=True)]
+
+
+def _rows(wanted: Wanted, points: Polygon, where: list[str], rng: np.random.Generator) -> pl.DataFrame:
     lon, lat = np.round(geography.degrees(points), 6).T
     count = len(points)
     cost = wanted.cost * np.exp(SPREAD * rng.standard_normal(count))
@@ -76,6 +88,7 @@ def _rows(wanted: Wanted, points: Polygon, rng: np.random.Generator) -> pl.DataF
     return pl.DataFrame(
         {
             "id": [f"new-{wanted.kind}-{turn:02}" for turn in range(1, count + 1)],
+            "name": _named(where),
             "kind": [wanted.kind] * count,
             "lon": lon,
             "lat": lat,

@@ -45,6 +45,11 @@ def names() -> list[str]:
     return made
 
 
+def names_by_code() -> dict[str, str]:
+    """The same, by the neighbourhood's code."""
+    return dict(zip(table("neighbourhoods")["code"], names(), strict=True))
+
+
 def neighbours(collection: dict[str, Any]) -> dict[str, set[str]]:
     """For each district, the districts it shares a border with."""
     owners: dict[frozenset[tuple[float, float]], set[str]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import polars as pl
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 Basis = Literal["use", "reach", "group", "not attributed"]
 NOT_KNOWN = "not known"
-COLUMNS = (
+COLUMNS: Mapping[str, Any] = (
     dict.fromkeys(("line", "name"), pl.String)
     | {"amount": pl.Float64}
-    | dict.fromkeys(("basis", "axis", "group"), pl.String)
+    | dict.fromkeys(("basis", "by", "source", "period", "axis", "group"), pl.String)
     | dict.fromkeys(("amount_of_group", "people", "per_person", "share", "share_of_people", "ratio"), pl.Float64)
     | {"why": pl.String}
 )
@@ -32,8 +32,9 @@ class Incidence:
     """What of each budget line goes to whom. Private: protection is its way out.
 
     A row of `frame` is one line and group: line, name, amount (of the line, euros), basis (use, reach, group, not
-    attributed), axis (the characteristic, or one answer of one with several answers), group, amount_of_group, people,
-    per_person, share (of the amount, 0 to 1), share_of_people (0 to 1), ratio (the one over the other). The amounts of
+    attributed), by (the indicator, the kind or the group that the budget names), source and period (of the use), axis
+    (the characteristic, or one answer of one with several answers), group, amount_of_group, people, per_person, share
+    (of the amount, 0 to 1), share_of_people (0 to 1), ratio (the one over the other). The amounts of
     one line and axis, with what goes to people of whom the axis is not known ("not known"), add up to the line, to the
     cent. A line that cannot be attributed is one row without a group, and `why` says why: it is never spread.
     """
@@ -44,6 +45,15 @@ class Incidence:
     def unattributed(self) -> float:
         """Euros of the lines that cannot be attributed."""
         return float(self.frame.filter(basis="not attributed")["amount"].sum())
+
+    def as_data(self) -> dict[str, Any]:
+        """All of it as JSON takes it. Private: it stays in the city."""
+        return {"frame": self.frame.to_dicts()}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> Self:
+        """The incidence that `as_data` told."""
+        return cls(pl.DataFrame(data["frame"], schema=COLUMNS))
 
     def __repr__(self) -> str:
         lines = self.frame.unique("line")
@@ -63,6 +73,17 @@ class _Part(NamedTuple):
 
 
 Axes = Mapping[str, list[_Part]]
+
+
+class _Attributed(NamedTuple):
+    """On what a line is attributed, the parts of each axis, and why not where there is none."""
+
+    basis: Basis
+    by: str
+    axes: Axes
+    why: str
+    source: str = ""
+    period: str = ""
 
 
 def incidence(
@@ -87,16 +108,17 @@ def _of_line(
     line: dict[str, str | float], city: City, estimates: "Estimates", reach: "Reach | None"
 ) -> Iterator[dict[str, object]]:
     head: dict[str, object] = {name: line[name] for name in ("line", "name", "amount")}
-    basis, axes, why = _axes(line, city, estimates, reach)
-    found = {axis: parts for axis, parts in axes.items() if sum(part.much for part in parts) > 0}
+    said = _attributed(line, city, estimates, reach)
+    found = {axis: parts for axis, parts in said.axes.items() if sum(part.much for part in parts) > 0}
     if not found:
-        yield head | {"basis": "not attributed", "why": why}
+        yield head | {"basis": "not attributed", "by": said.by, "why": said.why}
         return
+    head |= {"basis": said.basis, "by": said.by, "source": said.source, "period": said.period}
     cents = round(float(line["amount"]) * 100)
     for axis, parts in found.items():
         everyone = sum(part.people for part in parts)
         for part, money in zip(parts, shared(cents, [part.much for part in parts]), strict=True):
-            yield head | {"basis": basis, "axis": axis} | _numbers(part, money, cents, everyone)
+            yield head | {"axis": axis} | _numbers(part, money, cents, everyone)
 
 
 def _numbers(part: _Part, money: int, cents: int, everyone: float) -> dict[str, object]:
@@ -124,22 +146,25 @@ def shared(cents: int, much: list[float]) -> list[int]:
     return made
 
 
-def _axes(
-    line: dict[str, str | float], city: City, estimates: "Estimates", reach: "Reach | None"
-) -> tuple[Basis, Axes, str]:
-    """On what the line is attributed, the parts of each axis, and why not where there is none."""
-    if line["use"]:
-        return "use", _by_use(str(line["use"]), city, estimates), "nothing measures this use by group"
-    if line["reach"]:
+def _attributed(line: dict[str, str | float], city: City, estimates: "Estimates", reach: "Reach | None") -> _Attributed:
+    if use := str(line["use"]):
+        axes, source, period = _by_use(use, city, estimates)
+        return _Attributed("use", use, axes, "nothing measures this use by group", source, period)
+    if kind := str(line["reach"]):
         assert reach is not None  # worked out where it was not given
-        return "reach", _by_reach(str(line["reach"]), city, reach), "no group is within reach, or none is told apart"
-    if line["group"]:
-        return "group", _by_purpose(Group.parse(str(line["group"])), city), "nothing counts the people of this group"
-    return "not attributed", {}, "the budget does not say for whom"
+        why = "no group is within reach, or none is told apart"
+        return _Attributed("reach", kind, _by_reach(kind, city, reach), why)
+    if group := str(line["group"]):
+        why = "nothing counts the people of this group"
+        return _Attributed("group", group, _by_purpose(Group.parse(group), city), why)
+    return _Attributed("not attributed", "", {}, "the budget does not say for whom")
 
 
-def _by_use(indicator: str, city: City, estimates: "Estimates") -> Axes:
-    """Estimates of the whole city times the people of each group, from the first source that measures it by group."""
+def _by_use(indicator: str, city: City, estimates: "Estimates") -> tuple[Axes, str, str]:
+    """Estimates of the whole city times the people of each group, from the first source that measures it by group.
+
+    With that source, and the period.
+    """
     rows = estimates.frame.filter(pl.col("indicator") == indicator, pl.col("area") == estimates.city_area)
     rows = rows.filter(
         pl.col("depth") <= 1, pl.col("statistic").is_in(["share", "mean"]), pl.col("value").is_not_null()
@@ -152,11 +177,12 @@ def _by_use(indicator: str, city: City, estimates: "Estimates") -> Axes:
         values = dict(mine.filter(period=period).select("group", "value").iter_rows())
         people = _people(source.microdata(), str(period))
         asked = _people(source.microdata(), str(period), indicator)
-        return {
+        axes = {
             axis: _parts(groups, {group: asked[axis].get(group, 0.0) for group in groups}, values)
             for axis, groups in people.items()
         }
-    return {}
+        return axes, name, str(period)
+    return {}, "", ""
 
 
 def _by_reach(kind: str, city: City, reach: "Reach") -> Axes:

@@ -13,7 +13,7 @@ a group within reach counts that group in a place that anyone can draw, finer th
 - the addresses of a map, at which nobody says who lives, are counted as they are: anyone can count them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -84,24 +84,27 @@ def _described(frame: pl.DataFrame, note: ReachNote, case: Case) -> pl.DataFrame
     rows = rows.with_columns(scaled).join(
         case.areas.select("area", "area_depth"), on="area", how="left", maintain_order="left"
     )
-    _refuse_unknown(rows, note, case)
+    refuse_unknown(rows, _known(note, case))
     return rows.with_columns(
         pl.lit(None, pl.String).alias("withheld"), pl.lit("register").alias("regime"),
         pl.lit("A").alias("obs_status"), pl.lit("F").alias("conf_status"),
     )  # fmt: skip
 
 
-def _refuse_unknown(rows: pl.DataFrame, note: ReachNote, case: Case) -> None:
-    """What no rule describes does not leave."""
-    known = {
+def _known(note: ReachNote, case: Case) -> Mapping[str, Sequence[object]]:
+    return {
         "mode": [mode.id for mode in note.modes],
         "kind": [*note.kinds, *(i.id for i in case.framework)],
         "statistic": list(STATISTICS),
         "area": case.areas["area"].to_list(),
-        "depth": list(range(case.rules.depth.most + 1)),
+        "depth": range(case.rules.depth.most + 1),
     }
+
+
+def refuse_unknown(rows: pl.DataFrame, known: Mapping[str, Sequence[object]]) -> None:
+    """Nothing, where each of these columns holds known values alone and no key stands twice; else ProtectionRefused."""
     for column, values in known.items():
-        strange = rows.filter(~pl.col(column).is_in(values).fill_null(False))[column].unique().sort()
+        strange = rows.filter(~pl.col(column).is_in(list(values)).fill_null(False))[column].unique().sort()
         if len(strange):
             got = ", ".join(map(str, strange.head(5)))
             raise ProtectionRefused(

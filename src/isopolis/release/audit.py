@@ -1,18 +1,25 @@
 """The audit: every check of the tables that needs no secret. `protect` runs it before, `verify` after."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from isopolis.errors import ContractError, Finding
+from isopolis.release.budget_checks import BUDGET_CHECKS
+from isopolis.release.change_checks import CHANGE_CHECKS
 from isopolis.release.context import WITHHELD, Context
 from isopolis.release.form_checks import FIRST_CHECKS, FORM_CHECKS, something_is_there
 from isopolis.release.model import Release
+from isopolis.release.plan_checks import PLAN_CHECKS
 from isopolis.release.reach_checks import REACH_CHECKS
 from isopolis.release.rule_checks import RULE_CHECKS
 
 Check = Callable[[Context], Iterator[Finding]]
+CHECKS_OF: Mapping[str, tuple[Check, ...]] = {
+    "reach": REACH_CHECKS, "plan": PLAN_CHECKS, "sites": CHANGE_CHECKS, "assessment": CHANGE_CHECKS,
+    "budget": BUDGET_CHECKS,
+}  # fmt: skip
 NOT_PROMISED = (
     "Cell keys are not in use yet: counts of a register are rounded, not perturbed.",
     "No linear-programming audit has been run: several withheld numbers together are not bounded.",
@@ -51,9 +58,9 @@ def audit_record(release: Release) -> dict[str, Any]:
 
 def _checks(release: Release) -> tuple[Check, ...]:
     """The checks after the first ones. Reach has its own, and may be all that a release holds."""
-    if "reach" not in release.tables:
-        return (*FORM_CHECKS, *RULE_CHECKS)
-    return (*(check for check in FORM_CHECKS if check is not something_is_there), *RULE_CHECKS, *REACH_CHECKS)
+    further = [check for table, checks in CHECKS_OF.items() if table in release.tables for check in checks]
+    form = [check for check in FORM_CHECKS if check is not something_is_there or "reach" not in release.tables]
+    return (*form, *RULE_CHECKS, *dict.fromkeys(further))
 
 
 def _statuses(frame: pl.DataFrame) -> dict[str, int]:

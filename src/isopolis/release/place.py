@@ -44,6 +44,17 @@ def with_scale(rows: pl.DataFrame, framework: Framework, services: Collection[st
     return rows.join(told, on=["indicator", "group"], how="left", maintain_order="left")
 
 
+def finest_scale(indicator: str, group: str, framework: Framework) -> str:
+    """The finest place where a number of an indicator and a group may be shown: any, district or city."""
+    return _strictest(_scales(indicator, group, framework, ()))
+
+
+def may_stand(scale: str, depth: int, level: str, place: Place) -> bool:
+    """Whether a number of this scale may be shown at an area of this depth and level."""
+    in_district = depth <= place.district_depth and level not in place.finer_levels
+    return depth == 0 or scale == "any" or (scale == "district" and in_district)
+
+
 def _scales(indicator_id: str, group: str, framework: Framework, services: Collection[str]) -> set[str]:
     indicator = framework.indicator(indicator_id)
     unknown = "any" if indicator_id in services else "city"  # what nobody described is not put on a map

@@ -13,6 +13,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Euros = Annotated[float, Field(ge=0)]
 Stopped = Literal["proven", "gap", "time"]
+Searched = Literal["proven", "gap", "search", "time"]  # search: it ended, and what it missed is not closed
 
 
 class EffectNote(Term):
@@ -117,7 +118,7 @@ class SiteStepNote(Term):
     cost: Euros
     value: float
     bound: float
-    stopped: Stopped
+    stopped: Searched
 
 
 class SitingNote(Term):
@@ -133,7 +134,7 @@ class SitingNote(Term):
     value: float
     bound: float
     gap: float
-    stopped: Stopped
+    stopped: Searched
     kappa: float | None = None
     chosen: tuple[SiteNote, ...]
     curve: tuple[SiteStepNote, ...] = ()
@@ -178,11 +179,13 @@ class KnownNote(Term):
 class AssessmentNote(Term):
     """How the table `assessment` was worked out: the decision, its alternatives, and what is not known.
 
-    Modes and kinds stand in reach.json. `saving` is in euros a year.
+    Modes and kinds stand in reach.json. `saving` is in euros a year. `asks` are the groups that a rule of the decision
+    tells apart: what it changes at a place counts their people there.
     """
 
     name: str
     saving: float | None = None
+    asks: tuple[str, ...] = ()
     alternatives: tuple[AlternativeNote, ...]
     known: tuple[KnownNote, ...]
     notes: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ STATISTICS = (*SHARES, "mean", "median", *SPREADS)
 NUMBERS = ("n", "n_unreachable", "value", "low", "high")
 SHARE = pl.col("statistic").is_in(SHARES)
 CELL = ["area", "mode", "kind", "statistic", "period"]
-_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
 def as_estimates(rows: pl.DataFrame) -> pl.DataFrame:
@@ -50,9 +50,13 @@ def reach_step(rules: Rules, n: pl.Expr, note: ReachNote | None) -> pl.Expr:
     """The step of a share: at least a rounding step of persons, so that two shares do not tell of one house."""
     if note is not None and not note.people:
         return pl.lit(0.01)
-    least = pl.max_horizontal(share_step(rules, n), rules.thresholds["register"].sizes.to / n)
-    step = pl.lit(_STEPS[-1])
-    for finer in reversed(_STEPS[:-1]):
+    return on_ladder(pl.max_horizontal(share_step(rules, n), rules.thresholds["register"].sizes.to / n), 0.5)
+
+
+def on_ladder(least: pl.Expr, most: float = _STEPS[-1]) -> pl.Expr:
+    """The first of the steps 0.001, 0.002, 0.005, 0.01 ... that is no finer than this; at most `most`."""
+    step = pl.lit(most)
+    for finer in reversed([each for each in _STEPS if each < most]):
         step = pl.when(least <= finer * (1 + 1e-9)).then(pl.lit(finer)).otherwise(step)
     return step
 
@@ -159,12 +163,12 @@ def reach_is_not_worked_out(context: Context) -> Iterator[Finding]:
     if not context.rules.thresholds["register"].complement.on:
         return
     rows = as_estimates(context.release.tables["reach"])
-    left = _worked_out(rows, WITHHELD, pl.col("conf_status") == "A", context)
+    left = worked_out(rows, WITHHELD, pl.col("conf_status") == "A", context)
     yield from tell(left, "a withheld number can be worked out", "reach")
     kinds = list(context.release.reach.kinds) if context.release.reach else []
     cells = out_of_reach(rows.filter(pl.col("indicator").is_in(kinds)))
     hidden = pl.col("n_unreachable").is_null()
-    yield from tell(_worked_out(cells, hidden, hidden, context), "who is out of reach can be worked out", "reach")
+    yield from tell(worked_out(cells, hidden, hidden, context), "who is out of reach can be worked out", "reach")
 
 
 def out_of_reach(rows: pl.DataFrame) -> pl.DataFrame:
@@ -174,7 +178,7 @@ def out_of_reach(rows: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns(pl.lit("out of reach").alias("statistic"))
 
 
-def _worked_out(rows: pl.DataFrame, hidden: pl.Expr, covered: pl.Expr, context: Context) -> pl.DataFrame:
+def worked_out(rows: pl.DataFrame, hidden: pl.Expr, covered: pl.Expr, context: Context) -> pl.DataFrame:
     """The covered rows that are what their total leaves, or the total that their parts make."""
     members = equations(rows, context.release.framework, context.areas)
     told = rows.select(hidden.alias("hidden"), covered.alias("covered"), pl.lit(False).alias("lent"))

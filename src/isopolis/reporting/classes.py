@@ -1,5 +1,6 @@
 """Five classes of a value: around the city's own, or from little to much."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,6 +67,18 @@ def even(values: Sequence[float]) -> Classes:
     start = min(int(min(values) * 10 + 1e-9), 9) / 10
     bounds = tuple(round(start + (1 - start) * k / 5, 2) for k in range(1, 5))
     return Classes(bounds, look.UPWARD, _names(bounds, words.SHARE))
+
+
+def doubling(values: Sequence[float], unit: str) -> Classes:
+    """Classes from little to much of values that are mostly small: each about twice as wide as the one below it.
+
+    Their bounds are four neighbours of 1, 2, 5, 10, 20, ...; the highest is at most half the largest value.
+    """
+    most = max(max(values) / 2, 1e-6)
+    power = 10.0 ** math.floor(math.log10(most))
+    steps = [step * power * scale for scale in (0.01, 0.1, 1) for step in (1, 2, 5)]
+    bounds = tuple(round(step, 9) for step in steps if step <= most * (1 + 1e-9))[-4:]
+    return Classes(bounds, look.UPWARD, _names(bounds, unit))
 
 
 def _names(bounds: Sequence[float], unit: str) -> tuple[str, ...]:

@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from isopolis.errors import ContractError, Finding
 from isopolis.framework import Framework, Group
+from isopolis.framework.crossing import lineage
 from isopolis.sources.contract_file import FILE
 from isopolis.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
     from isopolis.sources.city import City
 
-_TABLE = "intervention"
+_TABLE, FLOOR = "intervention", "floor"
+Model = TypeVar("Model", bound=BaseModel)
 _WHOM = "for"
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Text = Annotated[str, Field(strict=True, min_length=1)]
@@ -32,11 +34,13 @@ def _said(value: Any) -> Any:
 Whom = Annotated[dict[str, Text], BeforeValidator(_said)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Immutable, and strict about unknown keys."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Effect(_Strict):
+class Effect(Strict):
     """What an intervention is assumed to change, in the indicator's unit (a share: -1..1), and the error of that."""
 
     indicator: Text
@@ -45,7 +49,7 @@ class Effect(_Strict):
     whom: Whom = Field(default_factory=dict, alias="for")
 
 
-class Intervention(_Strict):
+class Intervention(Strict):
     """Something that a city could do. Without `whom` it is universal; without `areas` it is for the whole city."""
 
     id: Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -77,7 +81,7 @@ def interventions(city: "City") -> tuple[Intervention, ...]:
     if city.contract.interventions is None:
         return ()
     file = city.contract.interventions.file
-    found, faults = _parsed(file, _tables(city.path / file))
+    found, faults = parsed(file, _TABLE, Intervention, tables(city.path / file)[_TABLE])
     faults += [*_twice(file, found), *_misnamed(file, found, city), *_unmet(file, found)]
     if faults:
         raise ContractError.of(faults)
@@ -87,36 +91,41 @@ def interventions(city: "City") -> tuple[Intervention, ...]:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def _tables(path: Path) -> list[Any]:
+def tables(path: Path) -> dict[str, list[Any]]:
+    """The tables of the file: interventions, one at least, and floors. Raises ContractError for anything else."""
     said = read_toml(path, f"{FILE}, interventions.file")
-    tables = said.get(_TABLE)
-    if not isinstance(tables, list) or not tables or set(said) != {_TABLE}:
+    found = {name: said.get(name, []) for name in (_TABLE, FLOOR)}
+    fits = all(isinstance(each, list) for each in found.values()) and found[_TABLE]
+    if not fits or set(said) - set(found):
         got = ", ".join(said) or "nothing"
+        expected = f"[[{_TABLE}]] tables, and [[{FLOOR}]] tables where a plan has conditions"
         raise ContractError(
-            "holds other things than interventions, or none", where=path.name, got=got, expected=f"[[{_TABLE}]] tables"
+            "holds other things than interventions, or none", where=path.name, got=got, expected=expected
         )
-    return tables
+    return found
 
 
-def _parsed(file: str, tables: Sequence[Any]) -> tuple[list[Intervention], list[Finding]]:
+def parsed(file: str, noun: str, model: type[Model], tables: Sequence[Any]) -> tuple[list[Model], list[Finding]]:
+    """Each table as the model, and a finding for everything in them that does not fit."""
     found, faults = [], []
     for position, table in enumerate(tables, 1):
         id = table.get("id", "") if isinstance(table, dict) else ""
-        where = f"{file}, {_TABLE} {id if isinstance(id, str) and id else position}"
+        where = f"{file}, {noun} {id if isinstance(id, str) and id else position}"
         try:
-            found.append(Intervention.model_validate(table))
+            found.append(model.model_validate(table))
         except ValidationError as error:
-            faults += [_fault(detail, where) for detail in error.errors()]
+            faults += [_fault(detail, where, noun, model) for detail in error.errors()]
     return found, faults
 
 
-def _fault(detail: ErrorDetails, where: str) -> Finding:
+def _fault(detail: ErrorDetails, where: str, noun: str, model: type[BaseModel]) -> Finding:
     steps = [step + 1 if isinstance(step, int) else step for step in detail["loc"]]
     place = ".".join([where, *map(str, steps)])
     names = [step for step in steps if isinstance(step, str)]
     key = names[-1] if names else ""
     if detail["type"] == "extra_forbidden":
-        return _no_key(key, place, Effect if "effects" in names[:-1] else Intervention)
+        inner = "effects" in names[:-1]
+        return _no_key(key, place, "effect" if inner else noun, Effect if inner else model)
     if detail["type"] == "missing":
         what = "an effect without error says more than is known" if key == "se" else "is missing"
         return Finding(what, place, "nothing", _EXPECTED.get(key, "a value"), f"adding {key}", about="contract")
@@ -125,10 +134,10 @@ def _fault(detail: ErrorDetails, where: str) -> Finding:
     return Finding("is not what it should be", place, got, expected, f"writing {expected}", about="contract")
 
 
-def _no_key(key: str, where: str, model: type[BaseModel]) -> Finding:
+def _no_key(key: str, where: str, noun: str, model: type[BaseModel]) -> Finding:
     keys = [field.alias or name for name, field in model.model_fields.items()]
     close = get_close_matches(key, keys, n=1)
-    what = "is no key of an effect" if model is Effect else "is no key of an intervention"
+    what = f"is no key of {'an' if noun[0] in 'aei' else 'a'} {noun}"
     return Finding(what, where, key, ", ".join(keys), close[0] if close else "leaving it out", about="contract")
 
 
@@ -148,6 +157,9 @@ _EXPECTED = {
     "source": "where the effects come from, in words",
     "needs": "a list of ids",
     "excludes": "a list of ids",
+    "share": "a part of the gain above 0 and at most 1, as 0.4",
+    "outcome": "a share above 0 and at most 1, as 0.5",
+    "worst_off": "a part of the people above 0 and at most 1, as 0.2",
 }
 
 
@@ -172,19 +184,19 @@ def _misnamed(file: str, found: Sequence[Intervention], city: "City") -> Iterato
     for one in found:
         for code in one.areas or ():
             if code not in areas:
-                yield _unknown("area", _where(file, one, "areas"), code, sorted(areas))
-        yield from _no_group(_where(file, one, _WHOM), one.whom, city.framework)
+                yield unknown("area", _where(file, one, "areas"), code, sorted(areas))
+        yield from no_group(_where(file, one, _WHOM), one.whom, city.framework)
         for position, effect in enumerate(one.effects, 1):
             yield from _effect(_where(file, one, "effects", str(position)), one, effect, city.framework)
 
 
 def _effect(where: str, one: Intervention, effect: Effect, framework: Framework) -> Iterator[Finding]:
-    yield from _no_group(f"{where}.{_WHOM}", effect.whom, framework)
+    yield from no_group(f"{where}.{_WHOM}", effect.whom, framework)
     yield from _widened(f"{where}.{_WHOM}", one, effect, framework)
     indicator = framework.indicator(effect.indicator)
     if indicator is None:
         known = [each.id for each in framework.indicators]
-        yield _unknown("indicator", f"{where}.indicator", effect.indicator, known)
+        yield unknown("indicator", f"{where}.indicator", effect.indicator, known)
         return
     if indicator.direction not in ("+", "-"):
         what = f"{indicator.id} has no better direction, so no plan can be judged by it"
@@ -209,24 +221,14 @@ def _widened(where: str, one: Intervention, effect: Effect, framework: Framework
             )
 
 
-def lineage(framework: Framework, characteristic: str, category: str) -> tuple[str, ...]:
-    """The category and the coarser ones that hold it, the nearest first; of what is unknown, itself alone."""
-    known = framework.characteristic(characteristic)
-    found: list[str] = []
-    while category and category not in found:
-        found.append(category)
-        held = known.category(category) if known else None
-        category = held.parent if held else ""
-    return tuple(found)
-
-
-def _no_group(where: str, whom: Mapping[str, str], framework: Framework) -> Iterator[Finding]:
+def no_group(where: str, whom: Mapping[str, str], framework: Framework) -> Iterator[Finding]:
+    """What is said of whom something is for, and is not in the framework."""
     for id, category in whom.items():
         characteristic = framework.characteristic(id)
         if characteristic is None:
-            yield _unknown("characteristic", where, id, [each.id for each in framework.characteristics])
+            yield unknown("characteristic", where, id, [each.id for each in framework.characteristics])
         elif characteristic.category(category) is None:
-            yield _unknown("category", where, category, [each.id for each in characteristic.categories])
+            yield unknown("category", where, category, [each.id for each in characteristic.categories])
 
 
 def _unmet(file: str, found: Sequence[Intervention]) -> Iterator[Finding]:
@@ -234,7 +236,7 @@ def _unmet(file: str, found: Sequence[Intervention]) -> Iterator[Finding]:
     ids = [one.id for one in found]
     for one in found:
         for key, named in (("needs", one.needs), ("excludes", one.excludes)):
-            yield from (_unknown(_TABLE, _where(file, one, key), id, ids) for id in named if id not in ids)
+            yield from (unknown(_TABLE, _where(file, one, key), id, ids) for id in named if id not in ids)
         for id in sorted({*one.needs} & {*one.excludes}):
             what = "needs and excludes the same one"
             yield Finding(what, _where(file, one), id, "one of the two", f"leaving {id} out of one", about="contract")
@@ -262,7 +264,8 @@ def circles(direct: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
     return list(found.values())
 
 
-def _unknown(noun: str, where: str, got: str, known: Sequence[str]) -> Finding:
+def unknown(noun: str, where: str, got: str, known: Sequence[str]) -> Finding:
+    """A finding about a name that is not there, with the one that is nearest."""
     close = get_close_matches(got, known, n=1)
     some = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
     hint = close[0] if close else "one of those that are there"

@@ -102,6 +102,7 @@ def test_every_cost_and_effect_is_labelled(folder: Path, menu: tuple[Interventio
 def test_there_are_forty_sites(sites: pl.DataFrame) -> None:
     assert dict(sites.group_by("kind").len().iter_rows()) == COUNTS
     assert sites["id"].is_unique().all()
+    assert not sites.select("kind", "name").is_duplicated().any()
     assert sites["cost"].is_between(100_000, 1_500_000).all()
     assert (sites["capacity"].is_not_null() == (sites["kind"] == "childcare")).all()
     assert sites["step_free"].mean() > 0.7  # type: ignore[operator]

@@ -281,3 +281,10 @@ def test_it_has_no_way_out_but_protection(closing: Assessment) -> None:
     assert json.loads(json.dumps(data, allow_nan=False))["name"] == "Close one"
     assert data["effects"][0]["area"] == "T"
     assert set(data) == {"name", "saving", "effects", "worst_hit", "mitigations", "known", "notes"}
+
+
+def test_what_it_tells_as_data_is_read_back_as_it_was(closing: Assessment) -> None:
+    again = Assessment.of_data(json.loads(json.dumps(closing.as_data(), allow_nan=False)))
+    assert (again.name, again.saving, again.notes) == (closing.name, closing.saving, closing.notes)
+    tables = ("effects", "worst_hit", "mitigations", "known")
+    assert all(getattr(again, name).equals(getattr(closing, name)) for name in tables)

@@ -1,5 +1,6 @@
 """For whom a budget is: to the cent, by use, reach or purpose, and nothing spread that cannot be attributed."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -89,6 +90,22 @@ def test_reach_is_people_within_a_short_walk_by_their_own_mode(tmp_path: Path) -
     assert told_.keys() == reached.keys()
     for group, much in reached.items():
         assert told_[group] == pytest.approx(900 * much / sum(reached.values()), abs=0.02)
+
+
+def test_a_row_says_by_what_it_is_attributed_and_where_that_was_measured(found: Incidence) -> None:
+    said = found.frame.unique("line", keep="first", maintain_order=True).select("line", "by", "source", "period")
+    assert said.rows() == [
+        ("1", "LOC01", "register", "2019"), ("2", "SAF01", "survey", "2019"), ("3", "sex=female", "", ""),
+        ("4", "", None, None),
+    ]  # fmt: skip
+
+
+def test_an_incidence_reads_back_exactly(found: Incidence) -> None:
+    back = Incidence.of_data(json.loads(json.dumps(found.as_data(), allow_nan=False)))
+    assert back.frame.equals(found.frame)
+    assert back.frame.schema == found.frame.schema
+    empty = Incidence(found.frame.clear())
+    assert Incidence.of_data(empty.as_data()).frame.schema == found.frame.schema
 
 
 FAULTS = [

@@ -20,9 +20,15 @@ from isopolis.planning.portfolio import (
     compare,
     floor_of,
     price_of_equality,
+    rising,
     selection_frequency,
 )
+from isopolis.planning.portfolio.choosing import Name
+from isopolis.planning.portfolio.lowest import lowest
+from isopolis.planning.portfolio.rising import ladder, rows_of
 from tests.unit.planning.made_portfolios import made
+
+PRICED = 1017  # a choice whose curve has several plans
 
 
 def simple(**other: object) -> Problem:
@@ -51,6 +57,26 @@ def test_a_portfolio_says_how_it_stands_before_and_after() -> None:
     assert row["high"] - row["after"] == pytest.approx(1.959964 * 0.05, abs=1e-6)
     assert found.total_gain == pytest.approx(100 * 0.08 + 40 * 0.2)
     assert found.total_se == pytest.approx(0.25 * np.hypot(100 * 0.08, 40 * 0.2))
+
+
+def test_a_portfolio_says_who_stands_lowest_before_and_after() -> None:
+    found = choose(simple(), "worst_off")
+    before, after = found.lowest.rows()
+    assert before == ("before", "I", "A", "g=a", 0.2, 0.0)
+    assert after == ("after", "I", "A", "g=a", pytest.approx(0.4), pytest.approx(0.2))
+    assert found.left_lowest["group"] == "g=a"
+
+
+def test_of_equals_the_lowest_is_the_first_by_name_in_any_order() -> None:
+    problem = simple()
+    key = problem.cells.key.reverse()
+    cells = Cells(key, np.full(3, 0.5), np.full(3, 0.4), np.ones(3))
+    assert lowest(replace(problem, cells=cells), np.zeros(4))["group"].to_list() == ["everyone", "everyone"]
+
+
+def test_cells_without_a_source_gain_under_no_name() -> None:
+    gains = choose(simple(), "total").gains
+    assert set(gains["source"]) == set(gains["period"]) == {""}
 
 
 def test_a_portfolio_prints_its_proof_and_its_assumption() -> None:
@@ -107,6 +133,7 @@ def test_cells_that_nothing_changes_do_not_hide_those_that_can() -> None:
     found = choose(problem, "worst_off")
     assert found.chosen == ("for-a",)
     assert found.value == pytest.approx(0.4)
+    assert found.left_lowest["indicator"] == "I"
 
 
 def test_where_nothing_helps_nothing_is_chosen_and_that_is_proven() -> None:
@@ -212,15 +239,30 @@ def test_many_conditions_that_clash_are_brought_down_to_those_that_matter() -> N
 def test_targeted_universal_and_mix_stand_on_one_budget() -> None:
     found = compare(simple(budget=24.0), "worst_off")
     assert found.frame["kind"].to_list() == ["targeted", "universal", "mix"]
+    assert found.targeted is not None
+    assert found.universal is not None
     assert (found.targeted.chosen, found.universal.chosen) == (("for-a", "for-b"), ("for-all",))
     assert set(found.mix.chosen) == {"for-a", "for-all"}
     assert found.mix.value > max(found.targeted.value, found.universal.value)
     assert "if effects are as assumed" in repr(found)
 
 
+def test_a_kind_that_alone_cannot_keep_the_conditions_has_no_row() -> None:
+    problem = simple(budget=24.0)
+    both = choose(problem, "worst_off")
+    lowest = float(both.gains["after"].min())
+    every = np.ones(len(problem.cells), np.bool_)
+    found = compare(replace(problem, floors=(Floor(every, outcome=lowest),)), "worst_off")
+    assert found.targeted is None
+    assert found.frame["kind"].to_list() == ["mix"]
+    assert found.mix.chosen == both.chosen
+
+
 def test_the_price_of_equality_rises_with_the_level() -> None:
-    curve = price_of_equality(made(1004, most=10, conditions=False, floors=False), steps=5)
-    assert len(curve) == 5
+    curve = price_of_equality(made(PRICED, most=10, conditions=False, floors=False), steps=5)
+    assert len(curve) > 2
+    assert curve["level"].is_sorted()
+    assert not (curve["chosen"] == curve["chosen"].shift(1)).fill_null(False).any()
     assert (curve["worst_off"] >= curve["level"] - 1e-8).all()
     assert (curve["total_gain"].diff().drop_nulls() <= 1e-6).all()
     assert (curve["bound"] >= curve["total_gain"] - 1e-6).all()
@@ -230,7 +272,96 @@ def test_the_ends_of_the_curve_are_the_two_objectives() -> None:
     curve = price_of_equality(simple(budget=14.0), steps=3)
     assert curve["chosen"].to_list()[0] == ["for-all"]
     assert curve["chosen"].to_list()[-1] == ["for-a"]
-    assert curve["worst_off"].to_list() == pytest.approx([0.3, 0.4, 0.4])
+    assert curve["level"].to_list() == pytest.approx([0.3, 0.4])  # for-a is the best for 0.35 as well: one row
+    assert curve["worst_off"].to_list() == pytest.approx([0.3, 0.4])
+    assert curve.select("indicator", "area", "group").rows() == [("I", "A", "g=a")] * 2
+    assert curve["raised"].to_list() == pytest.approx([0.1, 0.2])
+
+
+def test_a_mix_that_is_known_is_not_looked_for_again() -> None:
+    known = choose(simple(budget=24.0), "worst_off")
+    found = compare(simple(budget=24.0), "worst_off", mix=known)
+    assert found.mix is known
+    row = found.frame.filter(kind="mix").row(0, named=True)
+    assert (row["chosen"], row["indicator"], row["area"], row["group"]) == (["for-a", "for-all"], "I", "A", "g=a")
+    assert row["raised"] == pytest.approx(0.3)
+
+
+# --- a ladder of budgets ----------------------------------------------------------------------------------------
+
+
+def test_a_ladder_goes_from_the_cheapest_to_the_plan_itself() -> None:
+    """Fifths of 24: 4.8 and 9.6 buy nothing; 14.4 and 19.2 the one for a; 24 that and the one for all."""
+    rungs = ladder(simple(budget=24.0), "worst_off")
+    table = rows_of(rungs)
+    assert table["budget"].to_list() == pytest.approx([14.4, 19.2, 24.0])
+    assert table["chosen"].to_list() == [["for-a"], ["for-a"], ["for-a", "for-all"]]
+    assert table["value"].to_list() == pytest.approx([0.4, 0.4, 0.5])
+    assert table["raised"].to_list() == pytest.approx([0.2, 0.2, 0.3])
+    assert table["group"].to_list() == ["g=a"] * 3
+    plan = choose(simple(budget=24.0), "worst_off")
+    assert (rungs[-1].chosen, rungs[-1].value, rungs[-1].bound) == (plan.chosen, plan.value, plan.bound)
+
+
+@pytest.mark.parametrize("objective", ["worst_off", "kolm_pollak", "atkinson", "gap", "total"])
+def test_more_budget_never_hurts_along_a_ladder(objective: Name) -> None:
+    table = rows_of(ladder(made(1010, most=8, conditions=False, floors=False), objective, Settings(levels=2)))
+    steps = table["value"].diff().drop_nulls() * (-1 if objective in ("kolm_pollak", "gap") else 1)
+    assert (steps >= -1e-6).all()
+    assert len(table) > 1
+
+
+def test_where_a_search_stopped_early_the_plan_of_a_smaller_budget_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tired(problem: Problem, *how: object) -> Portfolio:
+        """Finds the best for a small budget, and nothing for a large one."""
+        if problem.budget < 24:
+            return choose(problem, "worst_off")
+        nothing = choose(replace(problem, forbidden=problem.menu.ids), "worst_off")
+        return replace(nothing, bound=0.5, gap=1.0, stopped="time")
+
+    monkeypatch.setattr(rising, "choose", tired)
+    last = ladder(simple(budget=24.0), "worst_off")[-1]
+    assert (last.chosen, last.value, last.budget, last.stopped) == (("for-a",), pytest.approx(0.4), 24.0, "time")
+    assert (last.bound, last.gap) == (0.5, pytest.approx(0.1 / 0.3))  # of 0.2 to 0.5, 0.1 may be missed
+    assert not last.levels["proven"].any()
+
+
+def test_a_part_of_the_budget_with_which_nothing_keeps_a_floor_is_left_out() -> None:
+    """For g=a to reach 0.55 both of 24 must be chosen."""
+    floor = Floor(np.array([False, True, False]), outcome=0.55, words="every outcome of g=a is at least 0.55")
+    assert [rung.budget for rung in ladder(simple(budget=24.0, floors=(floor,)))] == [24.0]
+    with pytest.raises(InfeasiblePlan):
+        ladder(simple(budget=20.0, floors=(floor,)))
+
+
+def test_a_budget_that_buys_nothing_is_refused_by_a_ladder_as_well() -> None:
+    with pytest.raises(UsageError, match="below the cheapest"):
+        ladder(simple(budget=5.0))
+
+
+# --- what is told while it goes on ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objective", ["kolm_pollak", "atkinson", "worst_off"])
+def test_a_search_tells_which_part_of_the_gain_may_be_missed(objective: Name) -> None:
+    told: list[float] = []
+    found = choose(large(), objective, Settings(levels=2, seconds=20), told.append)
+    assert told
+    assert all(0 <= part <= 1 for part in told)
+    assert objective == "worst_off" or told[-1] >= found.gap - 1e-9
+
+
+def test_a_ladder_and_draws_say_how_far_they_are() -> None:
+    said: list[str] = []
+    ladder(simple(budget=24.0), "worst_off", say=said.append)
+    assert "choosing: for 14 of 24 euros" in said
+    assert all(line.startswith("choosing: ") for line in said)
+    said.clear()
+    selection_frequency(simple(), "worst_off", draws=3, say=said.append)
+    assert said == [f"drawing effects anew: {number} of 3" for number in (1, 2, 3)]
+
+
+# --- how far a plan hangs on its effects ------------------------------------------------------------------------
 
 
 def test_selection_frequency_is_between_the_sure_and_the_hopeless() -> None:

@@ -1,5 +1,6 @@
 """From a city's estimates and interventions to a choice: which cells there are, and how far an effect reaches."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from isopolis import sources
 from isopolis.errors import DataError, UsageError
 from isopolis.framework import Group
-from isopolis.planning.plans import plan
+from isopolis.framework.crossing import crossed
+from isopolis.measurement import Estimates
+from isopolis.planning.plans import Plan, plan
 from isopolis.planning.portfolio import Problem, Scope, choose, floor_of, problem_of
-from isopolis.planning.portfolio.spreading import crossed
+from isopolis.planning.portfolio.choosing import Name
 
 FILE = """
 [[intervention]]
@@ -231,8 +234,6 @@ def test_the_folder_is_read_only_when_asked(city) -> None:
 
 
 def test_a_plan_holds_the_choice_the_sides_the_curve_and_how_often(city, small_estimates) -> None:
-    import json
-
     said: list[str] = []
     found = plan(city, small_estimates, 500.0, progress=said.append)
     assert found.portfolio.stopped == "proven"
@@ -256,5 +257,44 @@ def test_a_plan_holds_the_choice_the_sides_the_curve_and_how_often(city, small_e
         assert row["after"] == pytest.approx(1 - outcome if row["indicator"] in less else outcome)
     data = json.loads(json.dumps(found.as_data(), allow_nan=False))
     assert data["chosen"] == list(found.portfolio.chosen)
+    same(Plan.of_data(data), found)
     assert "if effects are as assumed" in repr(found).lower()
     assert said
+
+
+def same(one: Plan, other: Plan) -> None:
+    """Every field is the same, the tables with their types."""
+    for mine, theirs in ((one.portfolio, other.portfolio), (one, other)):
+        for name, value in vars(theirs).items():
+            if isinstance(value, pl.DataFrame):
+                assert vars(mine)[name].equals(value), name
+                assert vars(mine)[name].schema == value.schema, name
+            elif name != "portfolio":
+                assert vars(mine)[name] == value, name
+
+
+@pytest.mark.parametrize("objective", ["kolm_pollak", "total", "gap"])
+def test_a_plan_reads_back_exactly_also_where_tables_are_empty(
+    city: sources.City, small_estimates: Estimates, objective: Name
+) -> None:
+    found = plan(city, small_estimates, 300.0, objective)
+    assert found.portfolio.levels.is_empty()
+    same(Plan.of_data(json.loads(json.dumps(found.as_data(), allow_nan=False))), found)
+
+
+def test_a_plan_carries_what_protection_asks_of_it(city: sources.City, small_estimates: Estimates) -> None:
+    found = plan(city, small_estimates, 500.0)
+    key = ["source", "indicator", "area", "period", "group"]
+    estimates = small_estimates.frame.filter(statistic="share")
+    assert found.portfolio.gains.join(estimates, on=key, how="anti").is_empty()
+    effects = {row["id"]: row["effects"] for row in found.menu.iter_rows(named=True)}
+    assert effects["women-north"] == [
+        {"indicator": "SAF01", "change": 0.1, "se": 0.03, "group": "gender=woman", "areas": ["D1"]}
+    ]
+    assert effects["bicycles"][0]["group"] == "origin=non-eu"  # the effect narrows whom it is for
+    assert found.ladder["budget"].to_list() == pytest.approx([200.0, 300.0, 400.0, 500.0])
+    assert found.ladder["chosen"].to_list()[-1] == list(found.portfolio.chosen)
+    left = found.portfolio.left_lowest
+    assert found.ladder.select("indicator", "area", "group", "raised").row(-1) == tuple(
+        left[name] for name in ("indicator", "area", "group", "raised")
+    )

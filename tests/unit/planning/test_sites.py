@@ -136,7 +136,7 @@ def test_whom_no_site_reaches_is_counted_and_not_dropped(tmp_path: Path) -> None
     found = locate(city, "library", open=1)
     rolling = found.gains.filter(group="disability=severe", area="T")
     assert (rolling["before"].item(), rolling["after"].item(), rolling["n"].item()) == (60.0, 60.0, 100)
-    assert any("reached by 100 people" in note for note in found.notes)
+    assert any("reached by some 100 people" in note for note in found.notes)
     centre = locate(city, "library", open=1, objective="centre")  # of those whom some site reaches
     assert centre.value < 60
 
@@ -206,6 +206,9 @@ def test_it_prints_itself_and_goes_into_json(two: Sites) -> None:
     assert [each["id"] for each in said["chosen"]] == two.chosen["id"].to_list()
     assert said["kappa"] is None
     assert {"gains", "curve", "notes", "bound", "gap", "stopped"} <= set(said)
+    again = Sites.of_data(said)
+    assert again.as_data() == two.as_data()
+    assert all(getattr(again, name).equals(getattr(two, name)) for name in ("chosen", "gains", "curve"))
     assert "2 to open" in repr(two)
     assert "If effects are as assumed" in repr(two)
     assert any("if effects are as assumed" in note for note in two.notes)

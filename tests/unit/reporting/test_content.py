@@ -12,12 +12,19 @@ import pytest
 
 from isopolis import reporting
 from isopolis.release.model import Release
-from isopolis.reporting.page import html
+from isopolis.reporting.content import OWN_PAGES
+from isopolis.reporting.page import pages
+from tests.unit.reporting.small_assessment import with_assessment
 
 GLOSSARY = Path(__file__).parents[3] / "docs" / "reference" / "glossary.md"
 
 
-@pytest.fixture(scope="module", params=["survey", "figures"])
+@pytest.fixture(scope="module")
+def decided(survey: Release) -> Release:
+    return with_assessment(survey)
+
+
+@pytest.fixture(scope="module", params=["survey", "figures", "decided"])
 def release(request: pytest.FixtureRequest) -> Release:
     return request.getfixturevalue(request.param)
 
@@ -34,12 +41,19 @@ def figures(sections: tuple[reporting.Section, ...]) -> Iterator[reporting.Figur
 
 
 def test_the_report_is_made_of_the_profile(release: Release, profile: reporting.Profile) -> None:
-    text = html(release)
+    text = "".join(pages(release).values())
     for section in profile.sections:
         assert f'<section id="{section.id}"' in text
     for figure in figures(profile.sections):
         assert all(picture.svg in text for picture in figure.pictures)
     assert all(lead.strip in text for lead in profile.opening.leads)
+
+
+def test_a_profile_holds_all_sections_and_what_could_be_done_stands_before_what_is_not_known(survey: Release) -> None:
+    ids = [section.id for section in reporting.profile(with_assessment(survey)).sections]
+    assert ids == ["domains", "crossings", "reach", "places", "assessment", "known", "method"]
+    apart = [id for page in OWN_PAGES for id in page.sections]
+    assert sorted(apart) == ["assessment", "budget", "plan", "sites"]
 
 
 def test_no_section_is_empty_and_each_figure_stands_once(profile: reporting.Profile) -> None:

@@ -15,13 +15,19 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 
+from isopolis.errors import UsageError
 from isopolis.release import tables
 from isopolis.release.model import Release
-from isopolis.reporting import headlines, look, not_known, report, title
-from isopolis.reporting.page import html
+from isopolis.reporting import headlines, look, not_known, report, report_files, title
+from isopolis.reporting.page import OPEN_ROWS, html, pages
+from isopolis.reporting.together import write_together
+from tests.unit.reporting.small_assessment import with_assessment
+from tests.unit.reporting.small_plan import with_budget, with_plan, with_sites
 from tests.unit.reporting.small_reach import with_reach
 
 LIMIT = 1_500_000
+OWN = "report-assessment.html"
+FILES = {"report.html", OWN}
 VOID = {"meta", "link", "br", "hr", "img", "input", "area", "base", "col", "embed", "source", "track", "wbr"}
 
 
@@ -63,7 +69,22 @@ def reach_page(survey: Release) -> str:
     return html(with_reach(survey, groups=("disability=severe", "age=65+")))
 
 
-@pytest.fixture(params=["survey_page", "figures_page", "reach_page"])
+@pytest.fixture(scope="module")
+def assessed(survey: Release) -> Release:
+    return with_assessment(survey)
+
+
+@pytest.fixture(scope="module")
+def assessed_page(assessed: Release) -> str:
+    return html(assessed)
+
+
+@pytest.fixture(scope="module")
+def own_page(assessed: Release) -> str:
+    return pages(assessed)[OWN]
+
+
+@pytest.fixture(params=["survey_page", "figures_page", "reach_page", "assessed_page", "own_page"])
 def page(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(request.param)
 
@@ -97,7 +118,7 @@ def test_every_reference_has_its_target(page: str) -> None:
             for target in (attributes.get(name) or "").split() if name != "href" else []:
                 assert target in ids
         href = attributes.get("href") or ""
-        assert href.startswith("data:") or href.removeprefix("#") in ids or not href
+        assert href.startswith("data:") or href.removeprefix("#") in ids or href in FILES or not href
     assert set(re.findall(r"url\(#([\w-]+)\)", page)) <= ids
 
 
@@ -107,7 +128,7 @@ def test_nothing_is_asked_from_outside_and_nothing_runs(page: str) -> None:
     assert not any(name.startswith("on") for _, attributes in read.elements for name in attributes)
     assert "@import" not in page
     assert "@font-face" not in page
-    assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
+    assert not re.findall(r'(?:src|href)="(?!data:|#|report(?:-assessment)?\.html")', page)
 
 
 def test_headings_go_down_one_step_at_a_time(page: str) -> None:
@@ -122,14 +143,16 @@ def test_every_headline_stands_on_the_page(survey: Release, survey_page: str) ->
         assert headline.sentence in survey_page
 
 
-def test_synthetic_is_said_on_every_picture_and_every_table(survey_page: str) -> None:
-    pictures = re.findall(r'<div class="picture[^"]*"><svg.*?</svg></div>', survey_page, re.S)
+@pytest.mark.parametrize("name", ["survey_page", "own_page"])
+def test_synthetic_is_said_on_every_picture_and_every_table(name: str, request: pytest.FixtureRequest) -> None:
+    page = request.getfixturevalue(name)
+    pictures = re.findall(r'<div class="picture[^"]*"><svg.*?</svg></div>', page, re.S)
     assert pictures
     for picture in pictures:
         assert f">{look.SYNTHETIC}</text>" in picture
-    strips = re.findall(r'<svg [^>]*class="strip".*?</svg>', survey_page, re.S)
+    strips = re.findall(r'<svg [^>]*class="strip".*?</svg>', page, re.S)
     assert all(look.SYNTHETIC in strip for strip in strips)
-    captions = re.findall(r"<caption>(.*?)</caption>", survey_page)
+    captions = re.findall(r"<caption>(.*?)</caption>", page)
     own_words = {"Rules, and why", "Indicators and their definitions"}
     assert all(look.SYNTHETIC in caption for caption in captions if caption not in own_words)
 
@@ -207,3 +230,88 @@ def test_one_line_says_what_is_not_known(survey: Release) -> None:
     told = not_known(survey)
     assert "religion or belief (never asked)" in told
     assert "sexual orientation below the whole city (not published)" in told
+
+
+# --- pages of their own -------------------------------------------------------------------------------------------
+
+
+def test_a_decision_has_a_page_of_its_own_and_the_report_leads_to_it(assessed_page: str, own_page: str) -> None:
+    assert f'<a href="{OWN}">Equality impact: Close two practices</a>' in assessed_page
+    assert 'id="assessment"' not in assessed_page
+    assert '<section id="assessment"' in own_page
+    assert '<p class="kicker">Equality impact assessment</p>' in own_page
+    assert "<h1>Sample city</h1>" in own_page
+    assert '<a href="report.html">' in own_page
+
+
+def test_plans_sites_and_budget_share_one_page_and_none_of_them_stands_in_the_report(assessed: Release) -> None:
+    made = pages(with_budget(with_sites(with_plan(assessed))))
+    assert list(made) == ["report.html", "report-plan.html", OWN]
+    shown = {
+        name: re.findall(r'^<section id="(plan|sites|budget|assessment|known)"', t, re.M) for name, t in made.items()
+    }
+    assert list(shown.values()) == [["known"], ["plan", "sites", "budget"], ["assessment"]]
+    assert [Page(text).faults for text in made.values()] == [[], [], []]
+
+
+def test_a_page_of_its_own_says_how_it_is_read_and_who_cannot_be_in_it(own_page: str) -> None:
+    (read,) = re.findall(r'<section id="reading".*', own_page, re.S)
+    says = ("if effects are as assumed", "“standard” (thresholds and rounding; not audited)", "Made up for the tests.")
+    says += ("survey of 6,000 people", "© OpenStreetMap contributors, ODbL", "People without a registered address.")
+    assert not [said for said in says if said not in read]
+
+
+def test_tables_stand_open_on_a_page_of_its_own_unless_they_are_too_long_for_paper(survey: Release) -> None:
+    assert "<details>" not in pages(with_assessment(survey))[OWN]
+    alternative = dict(name="a", basis="named", what="", why="", equal="unknown", mean_loss=1.0)
+    many = [alternative | {"rank": rank} for rank in range(OPEN_ROWS + 1)]
+    assert pages(with_assessment(survey, alternatives=many))[OWN].count("<details>") == 1
+
+
+def test_the_files_of_a_report_are_called_like_it(assessed: Release, tmp_path: Path) -> None:
+    made = report_files(assessed, tmp_path / "a town: 50 %.html")
+    assert [path.name for path in made] == ["a town: 50 %.html", "a town: 50 %-assessment.html"]
+    assert sorted(tmp_path.iterdir()) == sorted(made)
+    assert 'href="a%20town%3A%2050%20%25-assessment.html"' in made[0].read_text("utf-8")
+    assert 'href="a%20town%3A%2050%20%25.html"' in made[1].read_text("utf-8")
+
+
+def test_a_file_of_another_is_never_overwritten_and_then_nothing_is_written(assessed: Release, tmp_path: Path) -> None:
+    foreign = tmp_path / OWN
+    foreign.write_text("minutes of the council", "utf-8")
+    with pytest.raises(UsageError, match="report-assessment"):
+        report(assessed, tmp_path / "report.html")
+    assert list(tmp_path.iterdir()) == [foreign]
+    assert foreign.read_text("utf-8") == "minutes of the council"
+
+
+def test_a_page_of_an_earlier_report_goes_and_a_file_of_another_stays(
+    assessed: Release, survey: Release, tmp_path: Path
+) -> None:
+    report(assessed, tmp_path / "report.html")
+    (tmp_path / "report-plan.html").write_text("minutes of the council", "utf-8")
+    report(survey, tmp_path / "report.html")
+    assert {path.name for path in tmp_path.iterdir()} == {"report.html", "report-plan.html"}
+    assert OWN not in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_writing_again_replaces_both_pages(assessed: Release, tmp_path: Path) -> None:
+    first = {path: path.read_bytes() for path in report_files(assessed, tmp_path / "report.html")}
+    assert {path: path.read_bytes() for path in report_files(assessed, tmp_path / "report.html")} == first
+
+
+def test_where_one_page_cannot_be_written_none_is(tmp_path: Path) -> None:
+    old = tmp_path / "report.html"
+    old.write_text("before", "utf-8")
+    with pytest.raises(FileNotFoundError):
+        write_together({old: "after", tmp_path / "nowhere" / "b.html": "more"}, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    assert old.read_text("utf-8") == "before"
+
+
+def test_names_in_a_decision_cannot_break_its_page(survey: Release) -> None:
+    bad = "<script>alert(1)</script> & \"'"
+    release = with_assessment(survey, name=bad, notes=[bad])
+    for text in pages(release).values():
+        assert "<script" not in text
+        assert Page(text).faults == []

@@ -7,8 +7,9 @@ import pytest
 
 from isopolis.errors import ContractError
 from isopolis.framework import Group
+from isopolis.framework.crossing import lineage
 from isopolis.sources import City
-from isopolis.sources.interventions import Effect, Intervention, interventions, lineage
+from isopolis.sources.interventions import Effect, Intervention, interventions
 
 PEOPLE = {"g": ["1", "2", "3"], "y": [0, 1, 1]}
 TERMS = """

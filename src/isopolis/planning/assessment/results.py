@@ -1,11 +1,16 @@
 """What an assessment gives back: private tables that print themselves. Protection is their only way out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 
 from isopolis.framework import EVERYONE
+from isopolis.planning.assessment.effects import COLUMNS as EFFECTS
+from isopolis.planning.assessment.known import COLUMNS as KNOWN
+from isopolis.planning.assessment.mitigations import COLUMNS as MITIGATIONS
+from isopolis.planning.assessment.worst import COLUMNS as WORST_HIT
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,18 @@ class Assessment:
         """All of it as JSON takes it. Private: it stays in the city."""
         tables = {name: getattr(self, name).to_dicts() for name in ("effects", "worst_hit", "mitigations", "known")}
         return {"name": self.name, "saving": self.saving, **tables, "notes": list(self.notes)}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> Self:
+        """The assessment that `as_data` told."""
+        schemas: dict[str, Any] = {
+            "effects": EFFECTS,
+            "worst_hit": WORST_HIT,
+            "mitigations": MITIGATIONS,
+            "known": KNOWN,
+        }
+        tables = {name: pl.DataFrame(data[name], schema=schema) for name, schema in schemas.items()}
+        return cls(data["name"], data["saving"], **tables, notes=tuple(data["notes"]))
 
     def __repr__(self) -> str:
         shown = ["mode", "kind", "statistic", "before", "after", "n", "n_lose", "n_cut_off"]

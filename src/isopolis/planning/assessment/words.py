@@ -1,9 +1,10 @@
 """Words of an assessment: minutes, kinds, and the assumptions that a reader must know."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from isopolis.framework import Framework, Group
+from isopolis.framework import EVERYONE, Framework, Group
 from isopolis.framework.group import phrase
 from isopolis.measurement.reaching import MOST
 from isopolis.planning.assessment.living import Living, Staying
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 
 TELLING = 0.05  # minutes: less is said to be nothing
 STRAIGHT = "Where no streets are given the way is a straight line x 1.3: whom a street leaves out cannot be seen."
+
+
+ASKS = "The rule for {kind} asks who somebody is: {groups}."  # `asked_of` reads it back
+SIZE = 10  # people: a sentence leaves the city, and tells of no fewer
+
+
+def some_people(count: float) -> str:
+    """So many people as a sentence may tell it, empty for nobody: "some 120 people", "fewer than 10 people"."""
+    if round(count) < 1:
+        return ""
+    return f"fewer than {SIZE} people" if round(count) < SIZE else f"some {int(count / SIZE + 0.5) * SIZE:,} people"
 
 
 def known_as(kind: str) -> str:
@@ -116,8 +128,8 @@ def of_people(city: City, setting: "Setting", living: Living) -> Iterator[str]:
     yield _counted(city)
     if not living.people.known:
         yield f"What is counted as people are {setting.origins.noun}: nobody says how many live at each."
-    if living.people.unplaced:
-        yield f"{living.people.unplaced:,} people live where no origin is, and are not counted."
+    if unplaced := some_people(living.people.unplaced):
+        yield f"{unplaced[0].upper()}{unplaced[1:]} live where no origin is, and are not counted."
     if absent := city.contract.frame.absent:
         yield f"Not in the data: {'; '.join(absent)}."
 
@@ -133,10 +145,22 @@ def of_rules(decision: Decision, staying: Mapping[str, Staying]) -> Iterator[str
     """What is assumed of fares and of who may use a kind."""
     for each in decision.rule:
         yield _condition(each)
-        if unknown := staying[each.kind].unknown:
-            yield f"Of {unknown:,} people the full count does not say what the rule for {known_as(each.kind)} asks."
+        if groups := [key for key in each.stops if key != EVERYONE]:
+            yield ASKS.format(kind=known_as(each.kind), groups="; ".join(groups))
+        if unknown := some_people(staying[each.kind].unknown):
+            yield f"Of {unknown} the full count does not say what the rule for {known_as(each.kind)} asks."
     if len(decision.rule) > 1:
         yield "Where an indicator asks for two kinds that have a rule, who may not use one counts as using neither."
+
+
+def asked_of(notes: Sequence[str]) -> tuple[str, ...]:
+    """The groups that the rules of a decision tell apart, sorted, as its notes say them; empty where none is.
+
+    What such a rule changes at a place counts the people of these groups there.
+    """
+    told = re.compile(re.escape(ASKS).replace(r"\{kind\}", ".+").replace(r"\{groups\}", "(.+)"))
+    found = [match[1].split("; ") for note in notes if (match := told.fullmatch(note))]
+    return tuple(sorted({key for keys in found for key in keys}))
 
 
 def _condition(said: Condition) -> str:

@@ -1,12 +1,21 @@
 """What choosing sites gives back: private tables that print themselves. Protection is their only way out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 
 from isopolis.framework import EVERYONE
 from isopolis.planning.locations.aims import WORDS, Objective
+from isopolis.planning.locations.gains import COLUMNS as GAINS
+from isopolis.planning.locations.ladder import COLUMNS as CURVE
+
+CHOSEN = (
+    dict.fromkeys(("id", "name", "kind"), pl.String)
+    | dict.fromkeys(("lon", "lat", "cost"), pl.Float64)
+    | {"people": pl.Int64}
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,15 @@ class Sites:
         names = ("kind", "objective", "limit", "by", "before", "value", "bound", "gap", "stopped", "kappa", "cost")
         tables = {name: getattr(self, name).to_dicts() for name in ("chosen", "gains", "curve")}
         return {**{name: getattr(self, name) for name in names}, **tables, "notes": list(self.notes)}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> Self:
+        """The sites that `as_data` told."""
+        names = ("kind", "objective", "limit", "by", "before", "value", "bound", "gap", "stopped", "kappa")
+        told: dict[str, Any] = {name: data[name] for name in names}
+        schemas: dict[str, Any] = {"chosen": CHOSEN, "gains": GAINS, "curve": CURVE}
+        told |= {name: pl.DataFrame(data[name], schema=schema) for name, schema in schemas.items()}
+        return cls(**told, notes=tuple(data["notes"]))
 
     def __repr__(self) -> str:
         return (

@@ -9,7 +9,7 @@ from isopolis.framework import Group
 from isopolis.framework.group import phrase
 from isopolis.measurement.reaching import MOST
 from isopolis.planning.assessment.living import Living
-from isopolis.planning.assessment.words import STRAIGHT, known_as, of_people
+from isopolis.planning.assessment.words import STRAIGHT, known_as, of_people, some_people
 from isopolis.planning.locations.aims import Aim
 from isopolis.planning.locations.ground import Ground
 from isopolis.sources import City
@@ -43,11 +43,11 @@ def _of_plan(aim: Aim, apart: int) -> Iterator[str]:
 
 def _lost(ground: Ground) -> str:
     out = ~np.isfinite(ground.minutes).any(axis=1)
-    people = round(float(ground.weights[out].sum()))
+    people = some_people(float(ground.weights[out].sum()))
     told = f"Whom no way leads there within an hour counts as {MOST:.0f} minutes away"
     if not people:
         return f"{told}."
-    return f"{told}: no {known_as(ground.kind)}, open or candidate, is reached by {people:,} people by their own mode."
+    return f"{told}: no {known_as(ground.kind)}, open or candidate, is reached by {people} by their own mode."
 
 
 def _of_travel(city: City, setting: Setting, living: Living) -> Iterator[str]:

@@ -8,6 +8,7 @@ downward. The order is fixed: the same program gives the same plan, unless time 
 
 import heapq
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -26,6 +27,7 @@ FLAT = 1e-5  # the root is done when it can rise no more than this share of its 
 PROVEN = 1e-6  # relative gap that counts as none
 EXACT = 1e-10  # relative to a value: less is rounding
 HALVINGS = 8
+Tell = Callable[[float, float], object]  # takes the value so far and the bound, as the search goes
 
 
 @dataclass(frozen=True)
@@ -89,16 +91,20 @@ class Search:
         heapq.heappush(self.open, (node.bound, next(self.ticks), node))
 
 
-def minimise(program: Program, tolerance: float, seconds: float, start: Real | None = None) -> Found:
+def minimise(
+    program: Program, tolerance: float, seconds: float, start: Real | None = None, tell: Tell | None = None
+) -> Found:
     """The least value of the program over whole plans, up to the tolerance: a share of the gain over nothing chosen.
 
-    Starts from `start` where that is given and keeps everything.
+    Starts from `start` where that is given and keeps everything. `tell` is told how far the search is.
     """
     search, root = started(program, tolerance, seconds, start)
     if root is not None:
         search.add(root)
     while search.open and search.open[0][0] < search.enough and time.monotonic() < search.deadline:
-        _, _, node = heapq.heappop(search.open)
+        bound, _, node = heapq.heappop(search.open)
+        if tell:
+            tell(search.value, bound)
         _dive(search, node)
     return _found(search)
 

@@ -1,7 +1,7 @@
 """From a city to a portfolio problem: its estimates as cells, its interventions as effects on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,9 +12,11 @@ from isopolis.framework import Group
 from isopolis.measurement import Estimates
 from isopolis.planning.portfolio import peopling
 from isopolis.planning.portfolio.crossings import Crossings
-from isopolis.planning.portfolio.model import KEY, Cells, Effects, Menu, Problem, Real
+from isopolis.planning.portfolio.flooring import floor_of
+from isopolis.planning.portfolio.model import KEY, ORIGIN, Cells, Effects, Floor, Menu, Problem, Real
 from isopolis.planning.portfolio.spreading import Spread
 from isopolis.sources import City
+from isopolis.sources.floors import FloorTerms, floors
 from isopolis.sources.interventions import Intervention, interventions
 
 DEPTH = 2
@@ -62,7 +64,24 @@ def problem_of(city: City, estimates: Estimates, budget: float, scope: Scope | N
     known, notes = _known(counted, wanted)
     cells = _cells(known, how)
     effects, more = _effects(city, menu, cells, counted)
-    return Problem(cells, effects, _menu(menu), budget, notes=(*notes, *more))
+    kept = _floors(city, cells)
+    said = (f"Every plan keeps this: {floor.words}" for floor in kept)
+    return Problem(cells, effects, _menu(menu), budget, floors=kept, notes=(*said, *notes, *more))
+
+
+def _floors(city: City, cells: Cells) -> tuple[Floor, ...]:
+    """What the city wants of every plan; an outcome of which less is better is turned as the cells are."""
+    less = {indicator.id for indicator in city.framework.indicators if indicator.direction == "-"}
+    return tuple(_floor(one, one.indicator in less, cells) for one in floors(city))
+
+
+def _floor(terms: FloorTerms, less: bool, cells: Cells) -> Floor:
+    where = {"indicator": terms.indicator, "group": terms.group and terms.group.key}
+    named = {column: name for column, name in where.items() if name}
+    outcome = 1 - terms.outcome if less and terms.outcome is not None else terms.outcome
+    made = floor_of(cells, outcome=outcome, share=terms.share, where=named, worst_off=terms.worst_off)
+    turned = made.words.replace(f"at least {outcome}", f"at most {terms.outcome}")
+    return replace(made, words=turned) if less else made
 
 
 def _menu(menu: Sequence[Intervention]) -> Menu:
@@ -145,7 +164,7 @@ def _cells(known: pl.DataFrame, scope: Scope) -> Cells:
     up = pl.col("up") if scope.cautious == "worse" else ~pl.col("up")
     end = pl.when(up).then("low").otherwise("high").fill_null(pl.col("value"))
     outcome, cautious = (_oriented(kept, column) for column in (pl.col("value"), end))
-    return Cells(kept.select(KEY), outcome, cautious, kept["people"].to_numpy().astype(np.float64))
+    return Cells(kept.select(*KEY, *ORIGIN), outcome, cautious, kept["people"].to_numpy().astype(np.float64))
 
 
 def _oriented(frame: pl.DataFrame, column: pl.Expr) -> Real:
@@ -162,7 +181,7 @@ def _effects(
 ) -> tuple[Effects, tuple[str, ...]]:
     from scipy.sparse import coo_array
 
-    spread = Spread(city, cells.key, _counts(counted), Crossings.of(city, counted))
+    spread = Spread(city, cells.key.select(KEY), _counts(counted), Crossings.of(city, counted))
     up = {
         id: more for id, more in counted.select("indicator", "up").unique().rows() if id in set(cells.key["indicator"])
     }

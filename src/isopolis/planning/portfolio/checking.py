@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from isopolis.errors import Finding, UsageError
-from isopolis.planning.portfolio.model import Floor, Problem
+from isopolis.planning.portfolio.model import KEY, Floor, Problem
 from isopolis.sources.interventions import circles
 
 
@@ -44,7 +44,7 @@ def _cells(problem: Problem) -> Iterator[Finding]:
     wrong = int((~((cells.people >= 0) & np.isfinite(cells.people))).sum())
     if wrong or not cells.people.sum() > 0:
         yield Finding("numbers of people are missing, below 0 or all 0", "people", f"{wrong:,} of {len(cells):,}")
-    if cells.key.is_duplicated().any():
+    if cells.key.select(KEY).is_duplicated().any():
         yield Finding("a cell stands there twice", "key", expected="one row an indicator, area and group")
 
 

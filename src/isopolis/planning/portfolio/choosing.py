@@ -1,6 +1,7 @@
 """Choosing: the portfolio that an objective finds best under a budget, with a bound for every other (METHODS §13)."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -9,10 +10,11 @@ import polars as pl
 
 from isopolis.errors import UsageError
 from isopolis.planning.portfolio import branching, rounds
-from isopolis.planning.portfolio.branching import EXACT, PROVEN, Found
+from isopolis.planning.portfolio.branching import EXACT, PROVEN, Found, Tell
 from isopolis.planning.portfolio.checking import refuse
 from isopolis.planning.portfolio.clashing import clash, not_found
 from isopolis.planning.portfolio.demands import Keeps
+from isopolis.planning.portfolio.lowest import lowest
 from isopolis.planning.portfolio.model import Problem, Real
 from isopolis.planning.portfolio.objectives import (
     KolmPollak,
@@ -24,13 +26,14 @@ from isopolis.planning.portfolio.objectives import (
 )
 from isopolis.planning.portfolio.ordering import ordered
 from isopolis.planning.portfolio.program import Program
-from isopolis.planning.portfolio.result import Portfolio, Stopped, gains_of
+from isopolis.planning.portfolio.result import LEVELS, Portfolio, Stopped, gains_of, missed
 
 Name = Literal["worst_off", "kolm_pollak", "atkinson", "gap", "total"]
 NAMES = get_args(Name)
 CURVED = ("kolm_pollak", "atkinson")
 STOPPED = get_args(Stopped)  # from the strongest to the weakest
-NO_LEVELS = pl.DataFrame(schema={"level": pl.Int64, "mean": pl.Float64, "bound": pl.Float64, "proven": pl.Boolean})
+NO_LEVELS = pl.DataFrame(schema=LEVELS)
+Missed = Callable[[float], object]  # takes the part of the gain that may be missed, 0..1, as the search goes
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,23 @@ class Settings:
     levels: int = 5
 
 
-def choose(problem: Problem, objective: Name = "worst_off", settings: Settings | None = None) -> Portfolio:
+def choose(
+    problem: Problem, objective: Name = "worst_off", settings: Settings | None = None, tell: Missed | None = None
+) -> Portfolio:
     """The best plan by this objective, if effects are as assumed, with a bound on what any other plan could reach.
 
     worst_off raises the lowest cautious outcome, then the mean of the lowest two, and so on for `levels` levels, then
     the total gain (leximin, exact for those levels; levels nearer than a millionth of the gain count as equal);
     kolm_pollak lowers the equally-distributed equivalent of the shortfall; atkinson raises that of the outcome; gap
     lowers the people-weighted sum of how far groups lie below everyone; total raises the people-weighted gain.
+    `tell` is told which part of the gain may be missed, as the search goes.
     Raises UsageError for what is wrong in the problem, InfeasiblePlan with the smallest set of conditions that clash.
     """
     how = settings or Settings()
     _refuse_terms(objective, how)
     refuse(problem)
     problem = ordered(problem)
-    return _worst_off(problem, how) if objective == "worst_off" else _single(problem, objective, how)
+    return _worst_off(problem, how, tell) if objective == "worst_off" else _single(problem, objective, how, tell)
 
 
 def objective_of(problem: Problem, name: Name, settings: Settings) -> Objective:
@@ -73,18 +79,19 @@ def objective_of(problem: Problem, name: Name, settings: Settings) -> Objective:
     return separable(problem, name, settings.epsilon)
 
 
-def _single(problem: Problem, name: Name, settings: Settings) -> Portfolio:
+def _single(problem: Problem, name: Name, settings: Settings, tell: Missed | None) -> Portfolio:
     objective = objective_of(problem, name, settings)
     program = Program.of(problem, objective)
+    nothing = program.value(np.zeros(len(program)))
     search = branching.minimise if name in CURVED else rounds.minimise
-    found = search(program, max(settings.gap, PROVEN), settings.seconds)
+    found = search(program, max(settings.gap, PROVEN), settings.seconds, tell=_telling(tell, objective, nothing))
     plan = _planned(problem, found)
     parameter = objective.kappa if isinstance(objective, KolmPollak) else settings.epsilon
-    told = _told(objective, found, program.value(np.zeros(len(program))), settings)
+    told = _told(objective, found, nothing, settings)
     return _portfolio(problem, plan, name, told, parameter if name in CURVED else None)
 
 
-def _worst_off(problem: Problem, settings: Settings) -> Portfolio:
+def _worst_off(problem: Problem, settings: Settings, tell: Missed | None) -> Portfolio:
     """Level after level, each keeping what those before it reached; then the total."""
     start = time.monotonic()
     count = min(settings.levels, int(changeable(problem).sum()))
@@ -93,15 +100,30 @@ def _worst_off(problem: Problem, settings: Settings) -> Portfolio:
     for k in range(1, count + 1):
         objective = worst_off(problem, k)
         level = Program.of(problem, objective).demanding(*program.demands[len(problem.floors) :])
-        found = rounds.minimise(level, max(settings.gap, PROVEN), _left(settings, start, count + 2 - k), plan)
+        nothing, seconds = level.value(np.zeros(len(level))), _left(settings, start, count + 2 - k)
+        telling = _telling(tell, objective, nothing)
+        found = rounds.minimise(level, max(settings.gap, PROVEN), seconds, plan, telling)
         plan = _planned(problem, found)
-        levels.append(_told(objective, found, level.value(np.zeros(len(level))), settings))
+        levels.append(_told(objective, found, nothing, settings))
         program = program.demanding(Keeps(objective, -found.value))
     last = rounds.minimise(program, max(settings.gap, PROVEN), _left(settings, start, 1), plan)
     plan = _planned(problem, last)
     parts = [*levels, _told(program.objective, last, program.value(np.zeros(len(plan))), settings)]
     told = replace(parts[0], stopped=_weakest(parts))
     return _portfolio(problem, plan, "worst_off", told, float(count), _frame(levels))
+
+
+def _telling(tell: Missed | None, objective: Objective, nothing: float) -> Tell | None:
+    """What a search is to call, so that people are told which part of the gain may be missed."""
+    if tell is None:
+        return None
+    say, before = tell, objective.told(nothing)
+
+    def telling(value: float, bound: float) -> None:
+        if np.isfinite(value) and np.isfinite(bound):
+            say(missed(objective.told(value), objective.told(bound), before))
+
+    return telling
 
 
 def _left(settings: Settings, start: float, parts: int) -> float:
@@ -129,8 +151,7 @@ class _Told:
     @property
     def gap(self) -> float:
         """The part of the largest gain that might be possible which the plan may miss; 0..1."""
-        most, missed = abs(self.bound - self.before), abs(self.bound - self.value)
-        return min(1.0, missed / most) if most > 0 else 0.0
+        return missed(self.value, self.bound, self.before)
 
 
 def _told(objective: Objective, found: Found, nothing: float, settings: Settings) -> _Told:
@@ -172,13 +193,14 @@ def _portfolio(
         total_se=problem.total_error(plan),
         gains=gains_of(problem, plan),
         levels=levels,
+        lowest=lowest(problem, plan),
         notes=problem.notes,
     )
 
 
 def _frame(levels: list[_Told]) -> pl.DataFrame:
     rows = [(k, told.value, told.bound, told.stopped == "proven") for k, told in enumerate(levels, 1)]
-    return pl.DataFrame(rows, schema=NO_LEVELS.schema, orient="row")
+    return pl.DataFrame(rows, schema=LEVELS, orient="row")
 
 
 def _refuse_terms(objective: str, settings: Settings) -> None:

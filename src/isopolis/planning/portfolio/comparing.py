@@ -1,7 +1,8 @@
 """Side by side: targeted and universal on one budget, what equality costs, and how far a plan hangs on its effects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 import polars as pl
@@ -9,33 +10,44 @@ import polars as pl
 from isopolis.errors import InfeasiblePlan, UsageError
 from isopolis.planning.portfolio.checking import refuse
 from isopolis.planning.portfolio.choosing import Name, Settings, choose
-from isopolis.planning.portfolio.model import Effects, Floor, Problem, Real
+from isopolis.planning.portfolio.model import Effects, Flags, Floor, Problem, Real
 from isopolis.planning.portfolio.objectives import changeable
 from isopolis.planning.portfolio.ordering import ordered
-from isopolis.planning.portfolio.result import Portfolio, in_figures
+from isopolis.planning.portfolio.result import CELL, Columns, Portfolio, in_figures
 
 DRAWS = 100
 STEPS = 6
 QUICK = Settings(seconds=5.0, gap=0.002)  # for one of many draws
+SIDES: Columns = (
+    {"kind": pl.String, "interventions": pl.Int64}
+    | dict.fromkeys(("cost", "value", "bound", "before", "total_gain", "gap"), pl.Float64)
+    | {"stopped": pl.String, "chosen": pl.List(pl.String), **CELL} | {"raised": pl.Float64}
+)  # fmt: skip
+CURVE: Columns = (
+    dict.fromkeys(("level", "worst_off", "total_gain", "bound"), pl.Float64)
+    | {"chosen": pl.List(pl.String), "cost": pl.Float64, "stopped": pl.String, **CELL} | {"raised": pl.Float64}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Comparison:
     """The best portfolio of targeted interventions only, of universal ones only, and of both, on the same budget.
 
-    A row of `frame` is one of the three: kind, cost, interventions (how many), value, bound, before, total_gain, gap,
-    stopped. If effects are as assumed, the mix is never worse than either alone, up to the gaps.
+    A row of `frame` is one of the three: kind, interventions (how many), cost, value, bound, before, total_gain, gap,
+    stopped, chosen (ids); and the cell left lowest: indicator, area, group, raised (by how much). If effects are as
+    assumed, the mix is never worse than either alone, up to the gaps. One kind alone that cannot meet the conditions,
+    or for which nothing was found in time, is None and has no row.
     """
 
-    targeted: Portfolio
-    universal: Portfolio
+    targeted: Portfolio | None
+    universal: Portfolio | None
     mix: Portfolio
 
     @property
     def frame(self) -> pl.DataFrame:
         """The three as rows."""
         named = {"targeted": self.targeted, "universal": self.universal, "mix": self.mix}
-        return pl.DataFrame([_row(kind, portfolio) for kind, portfolio in named.items()])
+        return pl.DataFrame([_row(kind, portfolio) for kind, portfolio in named.items() if portfolio], schema=SIDES)
 
     def __repr__(self) -> str:
         return "\n".join(["Comparison on equal budget, if effects are as assumed", *self._lines()])
@@ -53,23 +65,41 @@ class Comparison:
 
 def _row(kind: str, portfolio: Portfolio) -> dict[str, object]:
     kept = ("cost", "value", "bound", "before", "total_gain", "gap", "stopped")
-    return {"kind": kind, "interventions": len(portfolio.chosen)} | {name: getattr(portfolio, name) for name in kept}
+    row = {"kind": kind, "interventions": len(portfolio.chosen)} | {name: getattr(portfolio, name) for name in kept}
+    return row | _left(portfolio)
 
 
-def compare(problem: Problem, objective: Name = "worst_off", settings: Settings | None = None) -> Comparison:
+def _left(portfolio: Portfolio) -> dict[str, object]:
+    """What was chosen, and the cell that it leaves lowest."""
+    left = portfolio.left_lowest
+    return {"chosen": list(portfolio.chosen)} | {name: left[name] for name in (*CELL, "raised")}
+
+
+def compare(
+    problem: Problem, objective: Name = "worst_off", settings: Settings | None = None, mix: Portfolio | None = None
+) -> Comparison:
     """Targeted only, universal only and the best mix, each chosen anew under the same conditions and budget.
 
-    Raises as `choose`; InfeasiblePlan also where one kind alone cannot meet the conditions.
+    `mix` is the best of both where that is known already. Raises as `choose`.
     """
     menu = problem.menu
     flags = menu.targeted or (False,) * len(menu)
     targeted = tuple(id for id, flag in zip(menu.ids, flags, strict=False) if flag)
     universal = tuple(id for id, flag in zip(menu.ids, flags, strict=False) if not flag)
+    both = mix or choose(problem, objective, settings)
     return Comparison(
-        choose(_without(problem, universal), objective, settings),
-        choose(_without(problem, targeted), objective, settings),
-        choose(problem, objective, settings),
+        _alone(_without(problem, universal), objective, settings),
+        _alone(_without(problem, targeted), objective, settings),
+        both,
     )
+
+
+def _alone(problem: Problem, objective: Name, settings: Settings | None) -> Portfolio | None:
+    """The best of one kind alone, None where it cannot meet the conditions."""
+    try:
+        return choose(problem, objective, settings)
+    except InfeasiblePlan:
+        return None
 
 
 def _without(problem: Problem, ids: Sequence[str]) -> Problem:
@@ -80,11 +110,13 @@ def _without(problem: Problem, ids: Sequence[str]) -> Problem:
 
 
 def price_of_equality(problem: Problem, steps: int = STEPS, settings: Settings | None = None) -> pl.DataFrame:
-    """What raising the lowest outcome costs in total gain. A row is a level that the lowest cautious outcome reaches.
+    """What raising the lowest outcome costs in total gain. A row is a plan, and the highest level for which it is best.
 
     Columns: level, worst_off (the lowest cautious outcome reached, among cells that can change), total_gain, bound (no
-    plan that reaches the level gains more), chosen (ids), cost, stopped. Levels rise evenly from what the largest total
-    gain leaves to the highest that is possible; the total gain never rises with them, up to the bounds.
+    plan that reaches the level gains more), chosen (ids), cost, stopped, and the cell that is lowest then: indicator,
+    area, group, raised (by how much). The levels tried rise evenly, in so many steps, from what the largest total gain
+    leaves to the highest that is possible; the total gain never rises with them, up to the bounds. A level for which no
+    plan was found in time is left out.
     Source: the epsilon-constraint method: Haimes, Lasdon, Wismer (1971), IEEE Trans. SMC 1, 296-297.
     """
     if steps < 2:
@@ -93,41 +125,32 @@ def price_of_equality(problem: Problem, steps: int = STEPS, settings: Settings |
     most = choose(problem, "total", how)
     highest = choose(problem, "worst_off", replace(how, levels=1))
     flags = changeable(problem)
-    low, high = (_lowest(problem, flags, portfolio.chosen) for portfolio in (most, highest))
+    low, high = (float(portfolio.left_lowest["value"]) for portfolio in (most, highest))
     levels = np.linspace(low, max(low, high), steps)[1:] if flags.any() else np.empty(0)
-    portfolios = [most, *(_reaching(problem, flags, float(level), how) for level in levels)]
-    reached = [_lowest(problem, flags, portfolio.chosen) for portfolio in portfolios]
-    rows = zip([low, *levels], reached, portfolios, strict=True)
-    return pl.DataFrame([_point(float(level), worst, portfolio) for level, worst, portfolio in rows])
+    reaching = [(float(level), _reaching(problem, flags, float(level), how)) for level in levels]
+    points = [_point(low, most), *(_point(level, plan) for level, plan in reaching if plan)]
+    plans = (list(same) for _, same in groupby(points, key=lambda point: point["chosen"]))
+    return pl.DataFrame([same[-1] for same in plans], schema=CURVE)
 
 
-def _reaching(problem: Problem, flags: np.ndarray, level: float, settings: Settings) -> Portfolio:
+def _reaching(problem: Problem, flags: Flags, level: float, settings: Settings) -> Portfolio | None:
+    """The most total gain at this level; None where no plan was found in time. There is one: that of the highest."""
     least = level - 1e-9  # the highest level is a sum of rounded numbers: it must not miss itself
     floor = Floor(flags, outcome=max(0.0, least), cautious=True, words=f"a lowest outcome of {level:.3f}")
-    return choose(replace(problem, floors=(*problem.floors, floor)), "total", settings)
-
-
-def _lowest(problem: Problem, flags: np.ndarray, chosen: Sequence[str]) -> float:
-    if not flags.any():
-        return float(problem.cells.cautious.min())
-    after = problem.cells.cautious + problem.changes @ _plan(problem, chosen)
-    return float(np.minimum(1.0, after)[flags].min())
+    try:
+        return choose(replace(problem, floors=(*problem.floors, floor)), "total", settings)
+    except InfeasiblePlan:
+        return None
 
 
 def _plan(problem: Problem, chosen: Sequence[str]) -> Real:
     return np.array([id in chosen for id in problem.menu.ids], np.float64)
 
 
-def _point(level: float, worst: float, portfolio: Portfolio) -> dict[str, object]:
-    return {
-        "level": level,
-        "worst_off": worst,
-        "total_gain": portfolio.total_gain,
-        "bound": portfolio.bound,
-        "chosen": list(portfolio.chosen),
-        "cost": portfolio.cost,
-        "stopped": portfolio.stopped,
-    }
+def _point(level: float, portfolio: Portfolio) -> dict[str, object]:
+    kept = ("total_gain", "bound", "cost", "stopped")
+    row = {"level": level, "worst_off": portfolio.left_lowest["value"]} | _left(portfolio)
+    return row | {name: getattr(portfolio, name) for name in kept}
 
 
 # --- what hangs on the effects ----------------------------------------------------------------------------------
@@ -139,12 +162,14 @@ def selection_frequency(
     draws: int = DRAWS,
     seed: int = 1,
     settings: Settings | None = None,
+    say: Callable[[str], object] = lambda _: None,
 ) -> pl.DataFrame:
     """How often each intervention is chosen when effects are drawn anew from a normal law around what is assumed.
 
     A row is an intervention: id, chosen (in the plan for the effects as assumed), frequency (0..1, of the draws that
     have a plan), draws (how many have one: a floor may be out of reach for a bad draw). The same seed gives the same
     draws, whatever the order in which effects were named. Without settings each draw may miss 0.2 % of the gain.
+    `say` is told how many draws are done.
     """
     if draws < 1:
         raise UsageError("there are no draws", got=f"{draws}", expected="1 or more")
@@ -152,7 +177,8 @@ def selection_frequency(
     problem, how = ordered(problem), settings or QUICK
     base = choose(problem, objective, how)
     taken, held = np.zeros(len(problem.menu)), 0
-    for effects in _drawn(problem, draws, seed):
+    for number, effects in enumerate(_drawn(problem, draws, seed), start=1):
+        say(f"drawing effects anew: {number} of {draws}")
         try:
             found = choose(replace(problem, effects=effects), objective, how)
         except InfeasiblePlan:

@@ -10,9 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from isopolis.framework import Group
+from isopolis.framework.crossing import lineage
 from isopolis.planning.portfolio.model import Flags, Real
 from isopolis.sources import City, Source
-from isopolis.sources.interventions import lineage
 
 ASKED, WEIGHT = "y:", "weight"
 

@@ -14,6 +14,7 @@ Whole = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 Pairs = tuple[tuple[str, str], ...]
 KEY = ("indicator", "area", "group")
+ORIGIN = ("source", "period")
 FIFTH = 0.2
 
 
@@ -21,6 +22,7 @@ FIFTH = 0.2
 class Cells:
     """How it stands today. A row of `key` and an entry of each array is one indicator of one area and group.
 
+    `key` may say beside it of which source and period the number is.
     `outcome` is 0..1 and higher is better: a share of which less is better stands as 1 minus that share. `cautious` is
     the end of its interval by which the worst off are found (`Scope.cautious`). `people` weighs the cell; a person
     counts in every cell that holds them.

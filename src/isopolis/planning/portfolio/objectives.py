@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from isopolis.measurement.inequality import kolm_pollak_kappa
 from isopolis.planning.portfolio.capped import below
-from isopolis.planning.portfolio.model import Flags, Problem, Real, Whole
+from isopolis.planning.portfolio.model import KEY, Flags, Problem, Real, Whole
 from isopolis.planning.portfolio.parts import Planes
 
 LEAST = 1e-3  # an outcome below it counts on along a straight line: a power of 0 has no finite slope
@@ -258,14 +258,13 @@ def gap_to_everyone(problem: Problem) -> GapToEveryone:
 
 def _beside(problem: Problem) -> tuple[Whole, Whole]:
     """The cells of groups, and for each the cell of everyone in the same indicator and area."""
+    names = problem.cells.key.select(KEY).rows()
     everyone = {
-        (indicator, area): position
-        for position, (indicator, area, group) in enumerate(problem.cells.key.iter_rows())
-        if group == "everyone"
+        (indicator, area): position for position, (indicator, area, group) in enumerate(names) if group == "everyone"
     }
     pairs = [
         (position, everyone[indicator, area])
-        for position, (indicator, area, group) in enumerate(problem.cells.key.iter_rows())
+        for position, (indicator, area, group) in enumerate(names)
         if group != "everyone" and (indicator, area) in everyone
     ]
     found = np.array(pairs, np.intp).reshape(-1, 2)

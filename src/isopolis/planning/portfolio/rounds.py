@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from isopolis.planning.portfolio import branching
-from isopolis.planning.portfolio.branching import Found, Node, Search, started
+from isopolis.planning.portfolio.branching import Found, Node, Search, Tell, started
 from isopolis.planning.portfolio.demands import Keeps
 from isopolis.planning.portfolio.ladders import Ladder
 from isopolis.planning.portfolio.model import Real
@@ -23,12 +23,16 @@ from isopolis.planning.portfolio.relaxation import Whole
 Columns = Ladder | Parts
 
 
-def minimise(program: Program, tolerance: float, seconds: float, start: Real | None = None) -> Found:
+def minimise(
+    program: Program, tolerance: float, seconds: float, start: Real | None = None, tell: Tell | None = None
+) -> Found:
     """As `branching.minimise`: the same question, the other way."""
     search, root = started(program, tolerance, seconds, start)
     bound = root.bound if root else np.inf
     columns, rounds = _columns(search, root), 0
     while bound < search.enough:
+        if tell:
+            tell(search.value, bound)
         left = search.deadline - time.monotonic()
         if left <= 0:
             return Found(search.plan, search.value, bound, False, rounds)
@@ -38,16 +42,16 @@ def minimise(program: Program, tolerance: float, seconds: float, start: Real | N
             return Found(search.plan, search.value, search.enough, True, rounds)
         bound = max(bound, solved.bound)
         if not _learned(search, columns, solved) and bound < search.enough:
-            return _otherwise(search, bound, start=search.plan)
+            return _otherwise(search, bound, search.plan, tell)
     return Found(search.plan, search.value, search.enough, True, rounds)
 
 
-def _otherwise(search: Search, bound: float, start: Real | None) -> Found:
+def _otherwise(search: Search, bound: float, start: Real | None, tell: Tell | None) -> Found:
     """What branching finds in the time that is left, where rounding keeps the rounds from learning more."""
     left = search.deadline - time.monotonic()
     if left <= 0:
         return Found(search.plan, search.value, bound, False)
-    found = branching.minimise(search.program, search.tolerance, left, start)
+    found = branching.minimise(search.program, search.tolerance, left, start, tell)
     return replace(found, bound=max(found.bound, min(bound, found.value)))
 
 

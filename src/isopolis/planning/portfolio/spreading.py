@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from isopolis.framework import Framework, Group
+from isopolis.framework import Group
+from isopolis.framework.crossing import crossed
 from isopolis.planning.portfolio.crossings import Crossings
 from isopolis.sources import City
-from isopolis.sources.interventions import Effect, Intervention, lineage
+from isopolis.sources.interventions import Effect, Intervention
 
 Counts = Mapping[tuple[str, str, str], float]  # indicator, area, group -> people
 
@@ -98,22 +99,3 @@ class Spread:
     @cached_property
     def _codes(self) -> frozenset[str]:
         return self.city.areas.codes if self.city.areas else frozenset()
-
-
-def crossed(group: Group, whom: Group, framework: Framework) -> Group | None:
-    """Those of a group who are also among `whom`; None where nobody can be both.
-
-    Where both say something of one characteristic, the finer category stands; of a characteristic with several answers
-    both stand.
-    """
-    pairs = list(group.pairs)
-    for id, category in whom.pairs:
-        own = [pair for pair in pairs if pair[0] == id]
-        known = framework.characteristic(id)
-        if any(category in lineage(framework, id, held) for _, held in own):
-            continue
-        finer = [pair for pair in own if pair[1] in lineage(framework, id, category)]
-        if own and not finer and not (known and known.multiple):
-            return None
-        pairs = [pair for pair in pairs if pair not in finer] + [(id, category)]
-    return Group(tuple(sorted(pairs)))

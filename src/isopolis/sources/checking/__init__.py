@@ -7,6 +7,7 @@ from isopolis.errors import Finding
 from isopolis.sources.checking import folder, people, placed, published, terms
 from isopolis.sources.checking.trial import found_by, met_by
 from isopolis.sources.findings import Findings
+from isopolis.sources.floors import floors
 from isopolis.sources.interventions import interventions
 from isopolis.sources.modes import assignment
 
@@ -38,5 +39,7 @@ def _all(city: "City") -> Iterator[Finding]:
         yield from judge(source, areas=not places)
     yield from met_by(lambda: assignment(city))
     if not lost:
-        yield from met_by(lambda: interventions(city))
+        yield from (menu := met_by(lambda: interventions(city)))
+        if not menu:
+            yield from met_by(lambda: floors(city))
         yield from found_by(lambda: placed.findings(city, areas=not places))
