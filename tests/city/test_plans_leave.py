@@ -9,34 +9,20 @@ from isopolis import release as releases
 from isopolis.cli import main
 from isopolis.cli.keeping import kept_plans
 from isopolis.sources import open as open_city
-from tests.city.test_assess import TOML as DECISION
-from tests.city.test_plan import MENU, MORE
-from tests.unit.planning.made_candidates import Choice, planned
+from tests.made_town import town
+from tests.planned_town import planned_town
 
-BUDGET = """line,name,amount,use,reach,group
-1,Libraries,1000,,library,
-2,Rides for those aged 65 or over,500,,,age=65+
-3,Town hall,2000,,,
-"""
-CHOICES = {"c1": Choice(600.0, 100.0), "c2": Choice(3100.0, 250.0)}
 TABLES = {"plan", "sites", "assessment", "budget"}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up town after every command on what to do."""
-    path = planned(tmp_path_factory.mktemp("leave") / "town", CHOICES).path
-    (path / "interventions.toml").write_text(MENU, "utf-8")
-    (path / "budget.csv").write_text(BUDGET, "utf-8")
-    toml = path / "city.toml"
-    toml.write_text(toml.read_text("utf-8") + MORE + '[budget]\nfile = "budget.csv"\n', "utf-8")
-    decision = path / "decisions" / "close.toml"
-    decision.parent.mkdir()
-    decision.write_text(DECISION, "utf-8")
+    path = planned_town(tmp_path_factory.mktemp("leave") / "town")
     for words in (
         ("plan", path, "--budget", 400, "--objective", "total"),
         ("locate", path, "library", "--open", 1),
-        ("assess", path, decision),
+        ("assess", path, path / "decisions" / "close.toml"),
         ("budget", path),
         ("protect", path),
     ):
@@ -103,7 +89,7 @@ def test_what_is_older_than_the_data_is_left_out_and_named(
 
 
 def test_a_city_without_a_budget_is_told_how_to_name_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ended("budget", planned(tmp_path / "town", CHOICES).path) == 2
+    assert ended("budget", town(tmp_path / "town").path) == 2
     assert "[budget]" in capsys.readouterr().err
 
 

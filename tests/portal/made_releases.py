@@ -42,6 +42,27 @@ def reached() -> Path:
 
 
 @cache
+def planned() -> Path:
+    """A release of the made-up town with a plan, sites, an assessment and a budget by group. Read only."""
+    from isopolis import planning
+    from isopolis.sources import decision
+    from tests.planned_town import planned_town
+
+    home = planned_town(HERE / "planned")
+    city = sources.open(home)
+    reach = measurement.reach(city)
+    estimates = measurement.measure(city, times=reach.travel)
+    plans = (
+        planning.plan(city, estimates, 400.0, "total"),
+        planning.locate(city, "library", open=1),
+        planning.assess(city, decision.read(home / "decisions" / "close.toml")),
+        planning.incidence(city, estimates, reach),
+    )
+    release = protection.protect(city, estimates, estimates.gaps(), reach, *plans)
+    return release.write(home / "releases" / "2024")
+
+
+@cache
 def hague_reached() -> Path:
     """A release of The Hague with reach made up for each of its areas: as many as a page must bear. Read only."""
     from tests.unit.made_reach import made_everywhere

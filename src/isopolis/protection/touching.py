@@ -193,7 +193,9 @@ def _covered(rows: pl.DataFrame, stands_in: pl.DataFrame | None) -> pl.DataFrame
     First in this table, where what an earlier one shows is taken last; then of today's number in all of them, where
     what an earlier one shows is no secret, and withholding it would cover nothing.
     """
-    for together in (False, True) if stands_in is not None else ():
+    if stands_in is None:
+        return rows
+    for together in (False, True):
         while True:
             chosen = _chosen(rows, stands_in, together)
             if chosen.is_empty():

@@ -12,7 +12,24 @@ from isopolis.errors import ReleaseInvalid
 from isopolis.reporting import Figure, Lead, Profile, Section, Table
 
 DOMAINS = "domains"  # the section whose smaller sections are pages of their own
-SHAPES = frozenset(["svg", "g", "defs", "pattern", "path", "rect", "circle", "line", "text", "tspan", "title", "desc"])
+SHAPES = frozenset(
+    [
+        "svg",
+        "g",
+        "defs",
+        "pattern",
+        "path",
+        "rect",
+        "circle",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "title",
+        "desc",
+    ]
+)
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -72,7 +72,7 @@ def test_a_release_without_a_decision_has_no_such_section(survey: Release) -> No
 def test_the_decision_is_named_with_its_saving_and_what_it_means_for_everyone(section: Section) -> None:
     assert section.title == "Equality impact: Close two practices"
     assert section.sentences[:2] == [
-        "The decision closes doctor-1, doctor-2. It would save 600,000 euros a year, as stated.",
+        "The decision “Close two practices” closes doctor-1, doctor-2. It would save 600,000 euros a year, as stated.",
         "If effects are as assumed, the nearest doctor is 1.6 minutes farther on average for everyone, on foot. Of "
         "120,000 residents, it is at least a minute farther for 16,200.",
     ]
@@ -81,7 +81,7 @@ def test_the_decision_is_named_with_its_saving_and_what_it_means_for_everyone(se
 
 def test_a_saving_that_is_not_stated_is_said_to_be_so(survey: Release) -> None:
     section = of(with_assessment(survey, saving=None, alternatives=[]))
-    assert section.sentences[0] == "The decision: Close two practices. What it would save is not stated."
+    assert section.sentences[0] == "The decision: “Close two practices”. What it would save is not stated."
 
 
 def test_who_loses_the_service_is_counted_and_who_is_withheld_is_not(assessed: Release) -> None:

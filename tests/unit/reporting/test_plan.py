@@ -121,8 +121,8 @@ def test_every_group_of_one_characteristic_is_in_the_table_and_the_withheld_say_
         [safe, "People with a severe disability", "not published", "not published"],
     ]
     assert figure.sentence.startswith(
-        "If effects are as assumed, “Feels safe walking alone at night” goes from 57 to 60 of 100 for everyone (58 to "
-        "62 is left open by the errors of the effects). 1 other indicator changes too. 1 change"
+        "If effects are as assumed, “Feels safe walking alone at night” goes from 57 to 60 of 100 for all whom it is "
+        "about (58 to 62 is left open by the errors of the effects). 1 other indicator changes too. 1 change"
     )
     assert "disability" not in " ".join(texts(figure.svg))
 

@@ -50,10 +50,10 @@ def _decided(assessed: Assessed) -> str:
     """The decision in words, and what it saves."""
     note = assessed.note
     own: Sequence[AlternativeNote] = [each for each in note.alternatives if each.basis == "decision" and each.what]
-    said = f"The decision {own[0].what}" if own else f"The decision: {note.name}"
+    said = f"The decision “{note.name}” {own[0].what}." if own else f"The decision: “{note.name}”."
     if note.saving is None:
-        return f"{said}. What it would save is not stated."
-    return f"{said}. It would save {words.number(note.saving, 0)} euros a year, as stated."
+        return f"{said} What it would save is not stated."
+    return f"{said} It would save {words.number(note.saving, 0)} euros a year, as stated."
 
 
 def _everyone(assessed: Assessed, kind: str) -> str:

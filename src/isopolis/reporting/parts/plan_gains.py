@@ -83,7 +83,7 @@ def _sentence(panels: Sequence[Sequence[Gain]], listed: Sequence[Gain]) -> str:
     wide = "" if open_ == "–" else f" ({open_} is left open by the errors of the effects)"
     said = (
         f"If effects are as assumed, “{first.indicator.name}” goes from {before.split(' ')[0]} to {after} for "
-        f"{first.people}{wide}."
+        f"{'all whom it is about' if not first.group.depth else first.people}{wide}."
     )
     more = len(panels) - 1
     if more:
