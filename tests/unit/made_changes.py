@@ -54,7 +54,7 @@ def effects_of(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
 
 def assessment_of(
     rows: Sequence[dict[str, Any]],
-    notes: tuple[str, ...] = (),
+    asks: tuple[str, ...] = (),
     worst: Sequence[dict[str, Any]] = (),
     mitigations: Sequence[dict[str, Any]] = (),
     known: Sequence[dict[str, Any]] = (),
@@ -64,7 +64,7 @@ def assessment_of(
         pl.DataFrame([dict.fromkeys(schema) | row for row in given], schema=schema)
         for given, schema in ((worst, WORST), (mitigations, MITIGATIONS), (known, KNOWN))
     ]
-    return Assessment("Close one", 1000.0, effects_of(rows), *frames, notes)
+    return Assessment("Close one", 1000.0, effects_of(rows), *frames, (), asks)
 
 
 def sites_of(rows: Sequence[dict[str, Any]], **said: Any) -> Sites:

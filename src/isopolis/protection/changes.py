@@ -13,7 +13,6 @@ from isopolis.errors import ProtectionRefused
 from isopolis.framework import EVERYONE
 from isopolis.planning import Assessment, Sites
 from isopolis.planning.assessment.effects import COLUMNS
-from isopolis.planning.assessment.words import asked_of
 from isopolis.protection.case import Case
 from isopolis.protection.decisions import assessment_note
 from isopolis.protection.reach import refuse_unknown
@@ -59,7 +58,7 @@ def protect_assessment(
 
     ProtectionRefused for what no rule describes.
     """
-    change = Change(reach, case, (rows,), asked_of(assessment.notes))
+    change = Change(reach, case, (rows,), assessment.asks)
     table = _protected(pl.concat([assessment.effects.select(*COLUMNS), _worst(assessment)]), change)
     return table, assessment_note(assessment, table, change)
 

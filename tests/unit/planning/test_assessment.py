@@ -119,6 +119,7 @@ def test_an_unknown_entrance_leaves_the_ends_open(tmp_path: Path) -> None:
 def test_a_kind_for_some_alone_is_lost_to_the_others(tmp_path: Path) -> None:
     rule = Condition(kind="library", only={"age": "65+"})
     found = assess(town(tmp_path), Decision(name="Only 65+", rule=(rule,)))
+    assert found.asks == ("age=65+",)
     old, young = row(found, group="age=65+"), row(found, group="age=25-44")
     assert old["difference"] == 0
     assert old["n_cut_off"] == 0
@@ -280,7 +281,7 @@ def test_it_has_no_way_out_but_protection(closing: Assessment) -> None:
     data = closing.as_data()
     assert json.loads(json.dumps(data, allow_nan=False))["name"] == "Close one"
     assert data["effects"][0]["area"] == "T"
-    assert set(data) == {"name", "saving", "effects", "worst_hit", "mitigations", "known", "notes"}
+    assert set(data) == {"name", "saving", "effects", "worst_hit", "mitigations", "known", "notes", "asks"}
 
 
 def test_what_it_tells_as_data_is_read_back_as_it_was(closing: Assessment) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from isopolis.errors import ProtectionRefused
-from isopolis.planning.assessment.words import ASKS, asked_of, some_people
+from isopolis.planning.assessment.words import some_people
 from isopolis.protection.case import Case
 from isopolis.protection.changes import protect_assessment, protect_sites
 from isopolis.release import Release, run_checks
@@ -265,40 +265,30 @@ def test_sites_and_a_decision_hide_the_same_people(case: Case) -> None:
 # --- a rule that asks who somebody is ------------------------------------------------------------------------------
 
 
-def asking(*groups: str) -> tuple[str, ...]:
-    return (ASKS.format(kind="doctor", groups="; ".join(groups)),)
-
-
 def test_a_rule_that_asks_for_what_is_shown_at_no_place_hides_everyone(case: Case) -> None:
     """Of everyone in a place, as many would lose it as are of that belief: their number at a place."""
-    found = assessed(case, {}, {"area": "D", "n": 900}, notes=asking("belief=muslim"))
+    found = assessed(case, {}, {"area": "D", "n": 900}, asks=("belief=muslim",))
     assert set(found[0]["conf_status"]) == {"N"}
     assert findings(case, found) == []
 
 
 def test_a_rule_that_asks_for_a_few_of_a_place_does_not_tell_of_them(case: Case) -> None:
     rows = [{"n": 5000}, {"area": "D", "n": 900, "n_lose": 3}, {"area": "E", "n": 4100, "n_lose": 997}]
-    plain, asked = (by_key(assessed(case, *rows, notes=notes)[0]) for notes in ((), asking("income=q1")))
+    plain, asked = (by_key(assessed(case, *rows, asks=asks)[0]) for asks in ((), ("income=q1",)))
     key = ("D", "everyone", "adult", "mean")
     assert plain[key]["conf_status"] == "F"
     assert asked[key]["conf_status"] == "A"
-    assert findings(case, assessed(case, *rows, notes=asking("income=q1"))) == []
+    assert findings(case, assessed(case, *rows, asks=("income=q1",))) == []
 
 
 def test_a_rule_that_crosses_as_many_as_may_be_told_leaves_no_group_room(case: Case) -> None:
     table, note = assessed(
         case, {"n_cut_off": 100}, {"group": "sex=female", "n": 900}, {"group": "sex=male", "n": 4100},
-        notes=asking("age=65+|income=q1"),
+        asks=("age=65+|income=q1",),
     )  # fmt: skip
     rows = by_key(table)
     assert (rows[WHOLE]["conf_status"], rows[WOMEN]["conf_status"]) == ("F", "A")
     assert note.asks == ("age=65+|income=q1",)
-
-
-def test_the_groups_of_a_rule_are_read_back_from_what_was_said_of_it() -> None:
-    notes = ("Something else.", *asking("income=q1", "age=65+"), *asking("age=65+"))
-    assert asked_of(notes) == ("age=65+", "income=q1")
-    assert asked_of(("A fare of 3 euros for each library.",)) == ()
 
 
 # --- what is said beside the tables --------------------------------------------------------------------------------

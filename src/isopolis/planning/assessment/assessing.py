@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from isopolis.access.setting import Setting, setting
+from isopolis.framework import EVERYONE
 from isopolis.measurement.residents import residents
 from isopolis.planning.assessment.alternatives import Alternative, alternatives, as_decided, outcomes
 from isopolis.planning.assessment.easing import moves, spared
@@ -42,7 +43,8 @@ def assess(city: City, decision: "Decision", progress: Callable[[str], object] |
     said = known(Told(city, people, found, others, wanted.modes))
     told = (*notes(city, decision, there, people), *of_rules(decision, case.staying), *of_savings(decision, others))
     table = mitigations(others, decision)
-    return Assessment(decision.name, decision.saving, found, worst_hit(case), table, said, told)
+    asks = sorted({key for each in decision.rule for key in each.stops if key != EVERYONE})
+    return Assessment(decision.name, decision.saving, found, worst_hit(case), table, said, told, tuple(asks))
 
 
 def _others(city: City, there: Setting, played: Stage, case: Case) -> list[Alternative]:

@@ -35,7 +35,8 @@ class Assessment:
     stands here). The decision itself stands first, with rank 0.
 
     A row of `known` is a characteristic: what is known, what it means, what can be done, what is not known, and the
-    facts that these sentences are built from. `notes` are the assumptions.
+    facts that these sentences are built from. `notes` are the assumptions. `asks` are the groups that a rule of the
+    decision tells apart: what it changes at a place counts the people of these groups there.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Assessment:
     mitigations: pl.DataFrame
     known: pl.DataFrame
     notes: tuple[str, ...]
+    asks: tuple[str, ...] = ()
 
     @property
     def everyone(self) -> pl.DataFrame:
@@ -55,7 +57,7 @@ class Assessment:
     def as_data(self) -> dict[str, Any]:
         """All of it as JSON takes it. Private: it stays in the city."""
         tables = {name: getattr(self, name).to_dicts() for name in ("effects", "worst_hit", "mitigations", "known")}
-        return {"name": self.name, "saving": self.saving, **tables, "notes": list(self.notes)}
+        return {"name": self.name, "saving": self.saving, **tables, "notes": list(self.notes), "asks": list(self.asks)}
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> Self:
@@ -66,8 +68,9 @@ class Assessment:
             "mitigations": MITIGATIONS,
             "known": KNOWN,
         }
-        tables = {name: pl.DataFrame(data[name], schema=schema) for name, schema in schemas.items()}
-        return cls(data["name"], data["saving"], **tables, notes=tuple(data["notes"]))
+        told: dict[str, Any] = {name: pl.DataFrame(data[name], schema=schema) for name, schema in schemas.items()}
+        told |= {name: tuple(data[name]) for name in ("notes", "asks")}
+        return cls(data["name"], data["saving"], **told)
 
     def __repr__(self) -> str:
         shown = ["mode", "kind", "statistic", "before", "after", "n", "n_lose", "n_cut_off"]

@@ -1,7 +1,6 @@
 """Words of an assessment: minutes, kinds, and the assumptions that a reader must know."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from isopolis.framework import EVERYONE, Framework, Group
@@ -20,7 +19,6 @@ TELLING = 0.05  # minutes: less is said to be nothing
 STRAIGHT = "Where no streets are given the way is a straight line x 1.3: whom a street leaves out cannot be seen."
 
 
-ASKS = "The rule for {kind} asks who somebody is: {groups}."  # `asked_of` reads it back
 SIZE = 10  # people: a sentence leaves the city, and tells of no fewer
 
 
@@ -146,21 +144,11 @@ def of_rules(decision: Decision, staying: Mapping[str, Staying]) -> Iterator[str
     for each in decision.rule:
         yield _condition(each)
         if groups := [key for key in each.stops if key != EVERYONE]:
-            yield ASKS.format(kind=known_as(each.kind), groups="; ".join(groups))
+            yield f"The rule for {known_as(each.kind)} asks who somebody is: {'; '.join(groups)}."
         if unknown := some_people(staying[each.kind].unknown):
             yield f"Of {unknown} the full count does not say what the rule for {known_as(each.kind)} asks."
     if len(decision.rule) > 1:
         yield "Where an indicator asks for two kinds that have a rule, who may not use one counts as using neither."
-
-
-def asked_of(notes: Sequence[str]) -> tuple[str, ...]:
-    """The groups that the rules of a decision tell apart, sorted, as its notes say them; empty where none is.
-
-    What such a rule changes at a place counts the people of these groups there.
-    """
-    told = re.compile(re.escape(ASKS).replace(r"\{kind\}", ".+").replace(r"\{groups\}", "(.+)"))
-    found = [match[1].split("; ") for note in notes if (match := told.fullmatch(note))]
-    return tuple(sorted({key for keys in found for key in keys}))
 
 
 def _condition(said: Condition) -> str:
