@@ -52,7 +52,8 @@ def _others(city: City, there: Setting, played: Stage, case: Case) -> list[Alter
     decision, living = cast("Decision", played.steps[0]), case.living
     decided = outcomes(played, living, [as_decided(decision)])[0].outcome
     assert decided is not None  # it has just been played
-    eased = [*moves(played, living, case.staying), *spared(decision, decided, living, city)]
+    places = dict(city.areas.frame.select("code", "name").iter_rows()) if city.areas else {}
+    eased = [*moves(played, living, case.staying, places), *spared(decision, decided, living, city)]
     more = stage(city, there, [*played.steps, *(each.steps for each in eased)]) if eased else played
     return alternatives(more, living, case.staying, eased)
 

@@ -21,10 +21,10 @@ SPARED = 3  # groups
 DETOUR = 1.3  # a new place is looked for as the crow flies, and judged along the streets
 
 
-def moves(played: Stage, living: Living, staying: Mapping[str, Staying]) -> Iterator[Eased]:
+def moves(played: Stage, living: Living, staying: Mapping[str, Staying], places: Mapping[str, str]) -> Iterator[Eased]:
     """For each kind that a decision closes some of: it does, and the one least missed moves to where most is lost.
 
-    None where a matrix says how far it is: it does not know a new place.
+    `places` are the areas' names, by code. None where a matrix says how far it is: it does not know a new place.
     """
     decision = played.steps[0]
     assert isinstance(decision, Decision)
@@ -40,7 +40,8 @@ def moves(played: Stage, living: Living, staying: Mapping[str, Staying]) -> Iter
         if site is None:
             continue
         lon, lat = frame["lon"][site], frame["lat"][site]
-        name = f"The same, and {field.ids[moved]} moves to {living.people.place[site]}"
+        where = living.people.place[site]
+        name = f"The same, and {field.ids[moved]} moves to {places.get(where, where)}"
         step = Move(id=field.ids[moved], lon=lon, lat=lat)
         steps = _with(decision, name, move=(*decision.move, step))
         yield Eased(steps, "what moving costs once is not counted", "after a move")

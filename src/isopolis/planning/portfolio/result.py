@@ -14,8 +14,8 @@ LARGE = 100  # from here on places after the point say nothing
 NORMAL = 1.959963984540054  # 95 % of a normal distribution lie within so many standard errors
 TELLING = {
     "worst_off": "the lowest outcome, at its cautious end",
-    "kolm_pollak": "the shortfall that would be as bad, borne by all alike",
-    "atkinson": "the outcome that would be as good, had by all alike",
+    "kolm_pollak": "the shortfall, with large ones weighing more",
+    "atkinson": "the outcome, with low ones weighing more",
     "gap": "the gap of groups to everyone, summed over people",
     "total": "the gain, summed over people",
 }
