@@ -10,6 +10,7 @@ BUDGET = """line,name,amount,use,reach,group
 1,Libraries,1000,,library,
 2,Rides for those aged 65 or over,500,,,age=65+
 3,Town hall,2000,,,
+4,Help on the way,300,LOC03,,
 """
 CHOICES = {"c1": Choice(600.0, 100.0), "c2": Choice(3100.0, 250.0)}
 

@@ -59,7 +59,7 @@ def test_the_release_holds_what_may_leave_and_keeps_its_own_rules(folder: Path) 
     assert release.assessment is not None
     assert release.assessment.name == "Close two, open one"
     assert release.budget is not None
-    assert [line.basis for line in release.budget.lines] == ["reach", "group", "not attributed"]
+    assert [line.basis for line in release.budget.lines] == ["reach", "group", "not attributed", "use"]
     for name in TABLES:
         frame = release.tables[name]
         assert (frame["obs_status"] == "A").any(), f"nothing of {name} is shown"
@@ -96,6 +96,7 @@ def test_a_city_without_a_budget_is_told_how_to_name_one(tmp_path: Path, capsys:
 def test_the_command_says_for_whom_the_budget_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("budget", folder) == 0
     said = capsys.readouterr().out
-    assert "3 lines, 3,500 euros" in said
-    assert "Rides for those aged 65 or over" in said
+    assert "4 lines, 3,800 euros" in said
+    assert "by use" in said
+    assert "Rides" not in said  # all of it is for one group: that says nothing new
     assert "Not attributed: 2,000 euros" in said

@@ -55,7 +55,10 @@ def attributed(screen: Screen, city: "City", estimates: "Estimates", reach: "Rea
 
 
 def _show(screen: Screen, found: "Incidence", city: "City") -> None:
-    """The lines whose part for a group is furthest from the group's part of the people, on one screen."""
+    """The lines whose part for a group is furthest from the group's part of the people, on one screen.
+
+    A line for one group by purpose says nothing new of that, and nothing at all goes to whoever is not meant.
+    """
     import polars as pl
 
     from isopolis.framework import Group
@@ -63,10 +66,11 @@ def _show(screen: Screen, found: "Incidence", city: "City") -> None:
 
     lines = found.frame.unique("line", maintain_order=True)
     screen.heading(f"{len(lines)} lines, {lines['amount'].sum():,.0f} euros")
-    told = found.frame.filter(pl.col("ratio").is_not_null(), pl.col("group") != "not known")
+    told = found.frame.filter(pl.col("ratio") > 0, pl.col("group") != "not known", pl.col("basis") != "group")
     far = told.with_columns(far=pl.col("ratio").log().abs()).filter(pl.col("far") > NOTEWORTHY)
     widest = far.sort("far", "line", "group", descending=[True, False, False]).unique("line", maintain_order=True)
-    screen.say("Where a group's part of the money differs most from its part of the people (1: as much)")
+    if len(widest):
+        screen.say("Where a group's part of the money differs most from its part of the people (1: as much)")
     screen.columns(
         (
             r["name"] or r["line"],
