@@ -42,6 +42,24 @@ class Group(NamedTuple):
         return "|".join(f"{a}={b}" for a, b in self.pairs) or EVERYONE
 
 
+def is_defined(key: str, framework: Framework) -> bool:
+    """Whether a key is written in its one way and the framework knows its characteristics and their categories.
+
+    Of a characteristic whose categories the framework leaves to the city, any category is known.
+    """
+    try:
+        group = Group.parse(key)
+    except ValueError:
+        return False
+    return group.key == key and all(_is_known(pair, framework) for pair in group.pairs)
+
+
+def _is_known(pair: tuple[str, str], framework: Framework) -> bool:
+    """Whether the framework has this characteristic, with this category or with none of its own."""
+    known = framework.characteristic(pair[0])
+    return known is not None and (not known.categories or known.category(pair[1]) is not None)
+
+
 def phrase(group: Group, framework: Framework) -> str:
     """The people of a group in words: "women with a severe disability"; "everyone" for no pair.
 

@@ -28,6 +28,7 @@ from isopolis.release.change_rules import (
     change_step,
     drowned,
     guarded,
+    told_there,
     with_place,
 )
 from isopolis.release.model import ReachNote
@@ -97,7 +98,9 @@ def _worst(assessment: Assessment) -> pl.DataFrame:
 
 def _protected(rows: pl.DataFrame, change: Change) -> pl.DataFrame:
     """The public table of these rows."""
-    rows = _described(_filled(rows), change)
+    # by one mode anyone can count who is touched: how many are by their own tells of those who move otherwise
+    uncounted = [pl.when(pl.col("mode") != OWN).then(pl.col(name)).alias(name) for name in COUNTS]
+    rows = _described(rows.filter(told_there(change.city)).with_columns(uncounted), change)
     rows = withheld(_rounded(rows, change), change)
     size, lines = pl.lit(count_step(change.case.rules, change.reach)), any(m.rule == "line" for m in change.reach.modes)
     counts = [
@@ -109,20 +112,6 @@ def _protected(rows: pl.DataFrame, change: Change) -> pl.DataFrame:
     basis |= {OWN: "assumed" if lines else "modelled"}
     told = bare(rows, NUMBERS).with_columns(pl.col("mode").replace_strict(basis, return_dtype=pl.String).alias("basis"))
     return told.select(pl.col(name).cast(dtype) for name, dtype in CHANGES.items()).sort(REACH_KEY)
-
-
-def _filled(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows, and a withheld one for each group of which nobody lives where others do: that there is none is no
-    less private than that there are few."""
-    about = ["group", "depth", "mode", "kind", "statistic", "unit", "period", "counterfactual"]
-    of_groups = rows.filter((pl.col("group") != EVERYONE) & ~pl.col("counterfactual"))
-    told = of_groups.group_by(about).agg(
-        pl.when(pl.col(c).count() > 0).then(pl.lit(0, pl.Int64)).alias(c) for c in COUNTS
-    )
-    there = rows.filter(pl.col("group") == EVERYONE).select("area", "kind", "statistic", "period").unique()
-    key = ["area", *about]
-    absent = told.join(there, on=["kind", "statistic", "period"]).join(rows, on=key, how="anti")
-    return pl.concat([rows, absent.with_columns(pl.lit(0, pl.Int64).alias("n"))], how="diagonal")
 
 
 def _described(rows: pl.DataFrame, change: Change) -> pl.DataFrame:

@@ -14,11 +14,11 @@ from isopolis.errors import ProtectionRefused
 from isopolis.framework import EVERYONE
 from isopolis.planning import Assessment
 from isopolis.planning.assessment.words import sentences
-from isopolis.protection.touching import Change
+from isopolis.protection.touching import ROUGH, Change
 from isopolis.release.change_rules import COUNTS, MOST
 from isopolis.release.place import with_scale
 from isopolis.release.plan_notes import AlternativeNote, AssessmentNote, KnownNote
-from isopolis.release.precision import to_step
+from isopolis.release.precision import figures_step, to_step
 from isopolis.release.reach_checks import count_step, on_ladder
 
 FINE, COARSE = 0.1, 0.5  # minutes: a loss of a group is told no finer, and left out where it had to be coarser
@@ -110,11 +110,16 @@ def _alternative(row: Mapping[str, Any], shown: _Shown) -> AlternativeNote:
 
 
 def _count(people: int, shown: _Shown) -> int | None:
-    """How many people, rounded; None where they are a few or all but a few, for a rule may ask who they are."""
+    """How many people, to two figures; None where they are a few or all but a few, for a rule may ask who they are.
+
+    Each moves by their own mode: held against everyone by one, a finer count would tell of those who move otherwise.
+    """
     few = shown.change.few
     if 0 < people < few or shown.people - people < few:
         return None
-    return int(_rounded(people, count_step(shown.change.case.rules, shown.change.reach)))
+    size = pl.lit(float(count_step(shown.change.case.rules, shown.change.reach)))
+    step = pl.max_horizontal(size, figures_step(pl.lit(float(people)), ROUGH))
+    return int(_rounded(people, float(pl.select(step).item())))
 
 
 def _known(facts: Mapping[str, Any], shown: _Shown) -> KnownNote:

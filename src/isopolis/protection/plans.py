@@ -1,7 +1,7 @@
 """Protected plans: what interventions would change, told only where the release says the same of whom they are for.
 
 Whoever knows the assumed changes, which are published, gets from a gain the share of a group whom an effect is for. So
-a gain is told only where the estimates of those are shown (`release.gains`), and in steps that leave ten persons open.
+a gain is told only where the estimates of those are shown (`release.gains`), and in steps of thirty persons or more.
 It stands on the published number of today, so that it tells no more of that either.
 """
 
@@ -32,7 +32,7 @@ def protect_plan(plan: Plan, shown: pl.DataFrame, case: Case) -> tuple[pl.DataFr
     Raises ProtectionRefused where the plan was made from other estimates than these.
     """
     menu = tuple(InterventionNote.model_validate(row) for row in plan.menu.iter_rows(named=True))
-    support = Support.of(case.framework, case.rules, case.areas, shown.filter(pl.col("withheld").is_null()))
+    support = Support.of(case.framework, case.rules, case.areas, shown.filter(pl.col("withheld").is_null()), menu)
     cells = _beside(plan.portfolio.gains, shown, case)
     effects = effects_on(menu, plan.portfolio.chosen)
     judged = _judged(cells.filter(pl.col("indicator").is_in(list(effects))), effects, support, case)

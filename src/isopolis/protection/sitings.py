@@ -11,6 +11,7 @@ from isopolis.errors import ProtectionRefused
 from isopolis.planning import Sites
 from isopolis.planning.locations.aims import FIFTH, WORDS
 from isopolis.protection.case import Case
+from isopolis.protection.touching import ROUGH
 from isopolis.release.change_rules import MOST, least_few
 from isopolis.release.model import ReachNote
 from isopolis.release.plan_notes import SitesNote, SitingNote
@@ -70,7 +71,8 @@ def _siting(sites: Sites, reach: ReachNote, case: Case) -> SitingNote:
     keep, size = case.rules.rounding.figures.keep, count_step(case.rules, reach)
     last = {"value": sites.value, "bound": sites.bound, "stopped": sites.stopped}
     named = ("kind", "objective", "limit", "by", "cost", "stopped", "notes")
-    chosen = sites.chosen.with_columns(people=to_step(pl.col("people"), pl.lit(size)).cast(pl.Int64)).drop("kind")
+    rough = pl.max_horizontal(pl.lit(size), figures_step(pl.col("people"), ROUGH))  # each by their own mode
+    chosen = sites.chosen.with_columns(people=to_step(pl.col("people"), rough).cast(pl.Int64)).drop("kind")
     said = {name: getattr(sites, name) for name in named} | {
         "words": WORDS[sites.objective], "before": grain.told(sites.before), "value": grain.told(sites.value),
         "bound": grain.bound(last), "gap": round(sites.gap, keep),

@@ -15,8 +15,10 @@ from isopolis.framework import EVERYONE
 from isopolis.protection.case import Case
 from isopolis.protection.withholding import mark
 from isopolis.release.change_rules import (
+    COARSEST,
     COUNTS,
     MEAN,
+    MINUTES,
     OWN,
     PLACE,
     drowned,
@@ -31,6 +33,7 @@ from isopolis.release.model import ReachNote
 from isopolis.release.reach_checks import CELL, SHARE, least_shown, rarer
 from isopolis.release.tables import REACH_KEY
 
+ROUGH = 2  # figures of how many are touched, each by their own mode
 _REASON = pl.col("withheld")
 _TOLD = [f"told_{name}" for name in COUNTS]
 _FEW = [f"few_{name}" for name in COUNTS]
@@ -52,6 +55,11 @@ class Change:
     case: Case
     earlier: tuple[pl.DataFrame, ...] = ()
     asks: Sequence[str] = ()
+
+    @property
+    def city(self) -> str:
+        """The code of the whole city."""
+        return str(self.case.areas.filter(pl.col("area_depth") == 0)["area"].item())
 
     @property
     def few(self) -> int:
@@ -164,18 +172,20 @@ def _moved(rows: pl.DataFrame, change: Change) -> pl.DataFrame:
 def _own(rows: pl.DataFrame, change: Change) -> pl.DataFrame:
     """Everyone by their own mode, held against everyone by one mode, tells of those who move otherwise.
 
-    So it is shown only where the groups that the city gives a mode could be. Where all move by one mode it is the same
-    number twice, and is shown only where the other is.
+    So a mean comes in steps that ten people do not move, and is shown if these still say something; a share is shown
+    only where the groups that the city gives a mode are. Where all move by one mode it is the same number twice, and
+    is shown only where the other is.
     """
     own = (pl.col("mode") == OWN) & (pl.col("group") == EVERYONE)
+    share = own & SHARE
+    rows = mark(rows, own & MINUTES & (pl.col("step") > COARSEST), "uncertain")
     groups, unseen = parties(change.reach, rows["group"].unique().to_list())
-    rows = mark(rows, own & pl.lit(unseen), "few")
+    rows = mark(rows, share & pl.lit(unseen), "few")
     cell = [name for name in CELL if name != "mode"]
-    unfit = _REASON.is_in(["few", "place"]).fill_null(False)
     for group, mode in groups:
-        fit = rows.filter((pl.col("group") == group) & (pl.col("mode") == mode) & ~unfit)
+        fit = rows.filter((pl.col("group") == group) & (pl.col("mode") == mode) & _REASON.is_null())
         rows = rows.join(fit.select(*cell, pl.lit(True).alias("fit")), on=cell, how="left", maintain_order="left")
-        rows = mark(rows, own & pl.col("fit").is_null(), "few").drop("fit")
+        rows = mark(rows, share & pl.col("fit").is_null(), "few").drop("fit")
     hidden = ((pl.col("group") == EVERYONE) & (pl.col("mode") != OWN) & _REASON.is_not_null()).any().over(cell)
     return mark(rows, own & hidden, "cover")
 

@@ -11,6 +11,7 @@ from isopolis.errors import Finding
 from isopolis.framework.group import EVERYONE
 from isopolis.release.change_note_checks import CHANGE_NOTE_CHECKS
 from isopolis.release.change_rules import (
+    COARSEST,
     COUNTED,
     COUNTS,
     ENDS,
@@ -25,6 +26,7 @@ from isopolis.release.change_rules import (
     least_few,
     members,
     parties,
+    told_there,
     with_everyone,
     with_place,
 )
@@ -96,6 +98,10 @@ def changes_keep_their_place(context: Context) -> Iterator[Finding]:
         placed = with_place(rows, release.framework, release.reach, _asks(context, name))
         fine = placed.filter(SHOWN & (pl.col("scale") != "any"))
         yield from tell(fine, "a group is shown at a place that is too fine for it", name)
+        below = rows.filter(~told_there(release.manifest.area))
+        yield from tell(below, "below the whole city a change is told of more than everyone", name)
+        counted = rows.filter((pl.col("mode") == OWN) & pl.any_horizontal(pl.col(COUNTS).is_not_null()))
+        yield from tell(counted, "people who each move by their own mode are counted", name)
         most = context.rules.depth.most
         deep = placed.filter((pl.col("depth") > most) | (SHOWN & (pl.col("crossed") > most)))
         yield from tell(deep, "a group is too deep", name, f"<= {most}", "depth")
@@ -157,6 +163,8 @@ def means_tell_of_no_few(context: Context) -> Iterator[Finding]:
         ]  # fmt: skip
         safe = (kinds & pl.all_horizontal(counts)) | still.fill_null(False)
         yield from tell(told.filter(guarded(asks) & ~safe), "a mean tells how many of a group are touched", name)
+        coarse = (pl.col("mode") == OWN) & (pl.col("step") > COARSEST)
+        yield from tell(told.filter(coarse), "a mean by own modes is of too few people", name)
         ends = (guarded(asks) | (pl.col("mode") == OWN)) & pl.col("low").is_not_null()
         yield from tell(told.filter(ends), "the bounds of a mean tell of a few", name)
 
@@ -168,11 +176,11 @@ def everyone_by_their_own_mode_tells_of_no_few(context: Context) -> Iterator[Fin
         own = rows.filter(SHOWN & (pl.col("mode") == OWN) & (pl.col("group") == EVERYONE))
         groups, unseen = parties(context.release.reach, rows["group"].unique().to_list())
         hidden = rows.filter(WITHHELD & (pl.col("group") == EVERYONE) & (pl.col("mode") != OWN))
-        bad = [own if unseen else own.clear(), own.join(hidden, on=cell, how="semi")]
+        share = own.filter(SHARE)
+        bad = [share if unseen else share.clear(), own.join(hidden, on=cell, how="semi")]
         for group, mode in groups:
-            fit = rows.filter((pl.col("group") == group) & (pl.col("mode") == mode))
-            fit = fit.filter(pl.col("conf_status").is_in(["F", "C"]))
-            bad.append(own.join(fit, on=cell, how="anti"))
+            fit = rows.filter(SHOWN & (pl.col("group") == group) & (pl.col("mode") == mode))
+            bad.append(share.join(fit, on=cell, how="anti"))
         yield from tell(pl.concat(bad).unique(), "everyone by their own mode tells of those who move otherwise", name)
 
 
@@ -212,7 +220,7 @@ def changes_are_not_worked_out(context: Context) -> Iterator[Finding]:
         yield from _left(rows, WITHHELD, pl.col("conf_status") == "A", name, context)
         kinds = list(context.release.reach.kinds) if context.release.reach else []
         for count in COUNTED[name]:
-            told = rows.filter(pl.col("kind").is_in(kinds), (pl.col("mode") != OWN) | (pl.lit(count) != "n_gain"))
+            told = rows.filter(pl.col("kind").is_in(kinds), pl.col("mode") != OWN)
             cells = told.group_by(PLACE, maintain_order=True).agg(pl.col(count).max(), pl.col("counterfactual").first())
             cells = cells.with_columns(pl.lit("touched").alias("statistic"))
             hidden = pl.col(count).is_null()

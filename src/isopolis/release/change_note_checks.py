@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from isopolis.errors import Finding
-from isopolis.framework.group import Group
+from isopolis.framework.group import Group, is_defined
 from isopolis.release.change_rules import least_few
 from isopolis.release.context import SHOWN, Context
 from isopolis.release.plan_notes import AssessmentNote, KnownNote, SitingNote
@@ -73,9 +73,8 @@ def what_is_known_is_shown(context: Context) -> Iterator[Finding]:
 
 def _strangers(note: AssessmentNote, context: Context) -> Iterator[Finding]:
     """Groups of a rule that cannot be read, or that the framework does not know."""
-    known = {c.id for c in context.release.framework.characteristics}
     for key in note.asks:
-        if not all(pair.partition("=")[0] in known and pair.partition("=")[2] for pair in key.split("|")):
+        if not is_defined(key, context.release.framework):
             yield Finding("a rule asks for a group that is not in the framework", "assessment.json", key)
 
 

@@ -20,6 +20,7 @@ from isopolis.release.rules import Rules
 
 OWN = "own"  # the mode of everyone, each by the way that the city says is theirs
 MOST = 60.0  # minutes: so many count where it is not reached, so that nobody's change is larger
+COARSEST = 5.0  # minutes: a step that is larger says nothing
 NOTICED = 1.0  # minutes: who has so many more or fewer is counted
 STATISTICS = ("mean", "within_15", "share")
 COUNTS = ("n_lose", "n_gain", "n_cut_off")
@@ -42,13 +43,26 @@ def change_step(rules: Rules, note: ReachNote | None, n: pl.Expr | None = None) 
     `n` is how many people, rounded: the column of that name unless said otherwise.
 
     Minutes come in steps of at least ten person-minutes: whoever is not counted as losing or gaining has less than a
-    minute's change, so that fewer than ten such people do not move a mean by a step.
+    minute's change, so that fewer than ten such people do not move a mean by a step. Everyone by their own mode, held
+    against everyone by one, tells of those who move otherwise: there no ten people, whatever their minutes, do.
     """
     keep, size = rules.rounding.figures.keep, pl.col("n") if n is None else n
     figures = pl.max_horizontal(figures_step(pl.col("before"), keep), figures_step(pl.col("after"), keep))
     people = MINUTES & pl.lit(note is None or note.people)
     unnoticed = pl.when(people).then(on_ladder(count_step(rules, note) * NOTICED / size))
-    return pl.when(SHARE).then(reach_step(rules, size, note)).otherwise(pl.max_horizontal(figures, unnoticed))
+    apart = people & (pl.col("mode") == OWN) & pl.lit(note is not None and any(mode.groups for mode in note.modes))
+    mixed = pl.when(apart).then(on_ladder(least_few(rules, note) * MOST / size))
+    return pl.when(SHARE).then(reach_step(rules, size, note)).otherwise(pl.max_horizontal(figures, unnoticed, mixed))
+
+
+def told_there(city: str) -> pl.Expr:
+    """True of the rows that a change has: below the whole city those of everyone, and by own mode their mean alone.
+
+    The means and sizes of groups in many small places, held against each other and against sums, would tell of places
+    in which few of them live.
+    """
+    below = (pl.col("group") == EVERYONE) & ((pl.col("mode") != OWN) | MEAN)
+    return (pl.col("area") == city) | below
 
 
 def drowned(rules: Rules, note: ReachNote | None, n: str = "n") -> pl.Expr:

@@ -3,8 +3,10 @@
 A gain is, effect by effect, the assumed change times the share of a group whom the effect is for. The changes are
 published, so a gain tells those shares: how many of a group live in an intervention's areas, or are also of the group
 it is meant for. Hence it is told only where the estimates that say the same stand in the release, or where several
-areas together are told of as a catchment is: enough of the group live in them and out of them, and no single area is
-what is left over. And no finer than ten persons.
+areas together are told of as a catchment is: enough of the group live in them and out of them, and neither one area nor
+two are what is left over. Two catchments would tell what lies between them: so an indicator has one or none, and what
+lies between those of two indicators is judged like what is left over. And in steps of thirty persons, for a gain is
+rounded three times.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +25,8 @@ from isopolis.release.rules import Rules
 Place = tuple[str, str]  # an area and a group's key
 Measure = tuple[str, str, str]  # a source, an indicator and a period
 INTERVAL = 1.96  # standard errors to either side
+_TOLD = 3  # roundings of one gain: after, low and high
+_HIDDEN = 3  # areas at least, where any is hidden: of two, one small one would tell the other
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _SLACK = 1e-9
 
@@ -42,7 +46,8 @@ class Part(NamedTuple):
 class Support:
     """What gains may rest on. `above`: of each area those that hold it; `levels`: its depth and level.
 
-    `shown`: of each source, indicator and period the places whose share is shown, with their sizes.
+    `shown`: of each source, indicator and period the places whose share is shown, with their sizes. `catchments`: of
+    each indicator the areas that may be told of together. `drawn`: the areas of every effect of the menu.
     """
 
     framework: Framework
@@ -50,10 +55,19 @@ class Support:
     above: Mapping[str, tuple[str, ...]]
     levels: Mapping[str, tuple[int, str]]
     shown: Mapping[Measure, Mapping[Place, int]]
+    catchments: Mapping[str, frozenset[str]]
+    drawn: frozenset[frozenset[str]]
 
     @classmethod
-    def of(cls, framework: Framework, rules: Rules, areas: pl.DataFrame, shown: pl.DataFrame) -> "Support":
-        """From `place.area_table` and the estimates that are shown."""
+    def of(
+        cls,
+        framework: Framework,
+        rules: Rules,
+        areas: pl.DataFrame,
+        shown: pl.DataFrame,
+        menu: Iterable[InterventionNote] = (),
+    ) -> "Support":
+        """From `place.area_table`, the estimates that are shown and the whole menu, whatever is chosen of it."""
         parents = dict(areas.select("area", "parent").iter_rows())
         levels = {
             area: (depth, level) for area, depth, level in areas.select("area", "area_depth", "level").iter_rows()
@@ -62,7 +76,10 @@ class Support:
         rows = shown.filter(statistic="share").select("source", "indicator", "period", "area", "group", "n")
         for source, indicator, period, area, group, n in rows.iter_rows():
             found.setdefault((source, indicator, period), {})[area, group] = n or 0
-        return cls(framework, rules, {area: _above(area, parents) for area in parents}, levels, found)
+        above = {area: _above(area, parents) for area in parents}
+        effects = [effect for one in menu for effect in one.effects if effect.areas]
+        drawn = frozenset(frozenset(effect.areas) for effect in effects)
+        return cls(framework, rules, above, levels, found, _catchments(effects), drawn)
 
     def holds(self, measure: Measure, parts: Iterable[Part]) -> bool:
         """Whether a release that shows these shares may tell of each part how many people it is for."""
@@ -76,26 +93,28 @@ class Support:
     def _is_catchment(self, indicator: str, part: Part, sizes: Mapping[Place, int]) -> bool:
         """Whether enough of the group are known to live in these areas and beside them, where it may be shown so fine.
 
-        The areas beside are those of the same level in the cell's area.
+        They are the one catchment of the indicator, whole: a part of it would tell of the rest. The areas beside are
+        those of the same level in the cell's area.
         """
-        own, (group, *_) = {area for area, _ in part.of}, [key for _, key in part.of]
-        fine = {self.levels.get(area, (99, "")) for area in own}
-        if len(fine) > 1 or (part.inside, group) not in sizes:
+        own, (group, *_) = frozenset(area for area, _ in part.of), [key for _, key in part.of]
+        fine = {self.levels.get(area, (99, "")) for areas in self.drawn for area in areas}
+        if own != self.catchments.get(indicator) or len(fine) > 1 or (part.inside, group) not in sizes:
             return False
         beside = {
             area for area, level in self.levels.items() if level in fine and part.inside in self.above[area]
         } - own
         scale = finest_scale(indicator, group, self.framework)
         stands = all(may_stand(scale, depth, level, self.rules.place) for depth, level in fine)
-        return stands and all(self._are_enough(areas, group, sizes) for areas in (own, beside))
-
-    def _are_enough(self, areas: set[str], group: str, sizes: Mapping[Place, int]) -> bool:
-        """Whether enough of the group are told to live here, and none is hidden, or two at least where people live."""
         least = max(limits.rate.least for limits in self.rules.thresholds.values())
-        hidden = [area for area in areas if (area, group) not in sizes]
-        lived_in = [area for area in hidden if (area, EVERYONE) in sizes]
-        told = sum(sizes[area, group] for area in areas if (area, group) in sizes)
-        return told >= least and (not hidden or len(lived_in) > 1)
+        enough = all(sum(sizes.get((area, group), 0) for area in areas) >= least for areas in (own, beside))
+        return stands and enough and all(_is_unsolved(areas, group, sizes) for areas in self._between(own | beside))
+
+    def _between(self, areas: frozenset[str]) -> Iterable[set[str]]:
+        """The areas by which catchments of the menu hold them: sums over catchments tell of these, and of no fewer."""
+        found: dict[tuple[bool, ...], set[str]] = {}
+        for area in areas:
+            found.setdefault(tuple(area in held for held in self.drawn), set()).add(area)
+        return found.values()
 
     def parts(self, effects: Iterable[EffectNote], area: str, group: str) -> tuple[Part, ...]:
         """The effects that are for somebody in this area and group, each with whom; the others are left out.
@@ -132,16 +151,31 @@ def effects_on(menu: Iterable[InterventionNote], chosen: Iterable[str]) -> Mappi
 def gain_step(parts: Iterable[Part], n: int | None, rules: Rules) -> float:
     """The step of a gain of so many persons: a share's, and coarser where it tells of a part of them.
 
-    A step of ten persons, or what the rules round sizes to, for whoever divides the gain by the largest change that an
-    effect on a part may have.
+    A step of three times ten persons, or what the rules round sizes to, for whoever divides the gain by the largest
+    change that an effect on a part may have: after, low and high are three roundings of one share. Together they leave
+    ten persons open on average, though fewer where the steps of two of them nearly meet.
     """
     fine = rules.rounding.fine_share
     least = fine.to if n is not None and n >= fine.from_n else rules.rounding.share.to
     largest = max((abs(p.effect.change) + INTERVAL * p.effect.se for p in parts if p.of), default=0.0)
     if not largest:
         return least
-    least = max(least, rules.thresholds["register"].sizes.to * largest / n) if n else _STEPS[-1]
+    least = max(least, _TOLD * rules.thresholds["register"].sizes.to * largest / n) if n else _STEPS[-1]
     return next((step for step in _STEPS if step >= least * (1 - _SLACK)), _STEPS[-1])
+
+
+def _is_unsolved(areas: set[str], group: str, sizes: Mapping[Place, int]) -> bool:
+    """Whether of these areas none is hidden, or three at least where people live."""
+    hidden = [area for area in areas if (area, group) not in sizes]
+    return not hidden or sum((area, EVERYONE) in sizes for area in hidden) >= _HIDDEN
+
+
+def _catchments(effects: Iterable[EffectNote]) -> Mapping[str, frozenset[str]]:
+    """The areas of an indicator's effects, where all effects on it that name areas name the same."""
+    named: dict[str, set[frozenset[str]]] = {}
+    for effect in effects:
+        named.setdefault(effect.indicator, set()).add(frozenset(effect.areas))
+    return {indicator: next(iter(sets)) for indicator, sets in named.items() if len(sets) == 1}
 
 
 def _above(area: str, parents: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from isopolis.errors import Finding
-from isopolis.framework.group import Group
+from isopolis.framework.group import is_defined
 from isopolis.release.context import SHOWN, WITHHELD, Context, tell
 from isopolis.release.form_checks import CONF_STATUSES
 from isopolis.release.gains import Part, Support, effects_on, gain_step
@@ -85,7 +85,7 @@ def plan_rests_on_what_is_shown(context: Context) -> Iterator[Finding]:
 
 
 def plan_is_rounded(context: Context) -> Iterator[Finding]:
-    """Every gain is as coarse as the rules say, and no finer than ten persons where a part of a group gains."""
+    """Every gain is as coarse as the rules say, and in steps of thirty persons where a part of a group gains."""
     fine = [cell for cell in _cells(context) if not all(map(cell.is_kept, ("after", "low", "high")))]
     yield from _told(fine, "a number is finer than the rules", context)
     note = context.release.plan
@@ -147,7 +147,7 @@ def _cells(context: Context) -> Iterator[_Cell]:
     if note is None or _undefined(note, context)["group"]:
         return
     shares = context.estimates.filter(SHOWN, statistic="share")
-    support = Support.of(context.release.framework, rules, context.areas, shares)
+    support = Support.of(context.release.framework, rules, context.areas, shares, note.menu)
     step = share_step(rules).alias("share")
     sizes = _Sizes(context, {row[:-1]: row[-1] for row in shares.select(*PLAN_KEY, "n").iter_rows()})
     rows = context.release.tables["plan"].filter(SHOWN, pl.all_horizontal(_NUMBERS.is_finite().fill_null(False)))
@@ -211,19 +211,10 @@ def _undefined(note: PlanNote, context: Context) -> dict[str, set[str]]:
     told: list[InterventionNote | EffectNote] = [*note.menu, *effects]
     areas, indicators = {*context.areas["area"]}, {indicator.id for indicator in context.release.framework}
     return {
-        "group": {each.group for each in told if not _is_group(each.group, context)},
+        "group": {each.group for each in told if not is_defined(each.group, context.release.framework)},
         "area": {area for each in told for area in each.areas} - areas,
         "indicator": {effect.indicator for effect in effects} - indicators,
     }
-
-
-def _is_group(key: str, context: Context) -> bool:
-    try:
-        group = Group.parse(key)
-    except ValueError:
-        return False
-    known = context.release.framework.characteristic
-    return group.key == key and all(known(id) is not None for id in group.characteristics)
 
 
 PLAN_CHECKS = (

@@ -10,10 +10,8 @@ import polars as pl
 from isopolis.framework import EVERYONE
 from isopolis.release.model import ReachNote, Release
 from isopolis.release.plan_notes import AssessmentNote
-from isopolis.reporting import words
-
-MEAN, WITHIN = "mean", "within_15"
-OWN = "own"  # each person by the way of moving that the city says is theirs
+from isopolis.reporting import moving, words
+from isopolis.reporting.moving import MEAN, OWN, in_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +116,9 @@ class Assessed:
         return self._reach.attribution if self._reach else ""
 
     def way(self, change: Change) -> str:
-        """The way of moving as a clause: "on foot", "if everyone moved in a wheelchair"."""
-        if change.mode == OWN:
-            return "each by their own way of moving"
-        name = next((m.name for m in self._reach.modes if m.id == change.mode), change.mode) if self._reach else ""
-        name = name or change.mode
-        return f"if everyone moved {name}" if change.counterfactual and change.group == EVERYONE else name
+        """The way of moving as a clause."""
+        supposed = change.counterfactual and change.group == EVERYONE
+        return moving.way(change.mode, self._reach, supposed=supposed)
 
     def plural(self, kind: str) -> str:
         """The kind's name for more than one."""
@@ -138,10 +133,9 @@ class Assessed:
 
 def farther(minutes: float) -> str:
     """A difference of minutes in words: "4.0 minutes farther", "as far as today"."""
-    told = words.number(abs(minutes), 1)
-    if told == "0.0":
+    if words.number(minutes, 1) == "0.0":
         return "as far as today"
-    return f"{told} minute{'' if told == '1.0' else 's'} {'farther' if minutes > 0 else 'nearer'}"
+    return f"{in_minutes(abs(minutes))} {'farther' if minutes > 0 else 'nearer'}"
 
 
 def minutes(value: float | None) -> str:

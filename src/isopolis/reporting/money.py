@@ -16,3 +16,17 @@ def money(value: float) -> str:
 def euros(value: float) -> str:
     """An amount with its unit: "2.76 million euros"."""
     return f"{money(value)} euros"
+
+
+def adding_up(one: float, other: float) -> tuple[str, str, str]:
+    """The sum of two amounts and both of them, with their unit and rounded alike, so that the parts make the sum.
+
+    The smaller one that is not 0 sets the unit; it keeps at least three figures.
+    """
+    least = min((abs(value) for value in (one, other) if value), default=0.0)
+    size, name = next(((size, f" {name}") for size, name in LARGE if least >= size), (1.0, ""))
+    digits = 0 if size == 1 else 1 if least >= 10 * size else 2
+    first, second = (round(value / size, digits) for value in (one, other))
+    told = (words.number(value, digits) for value in (first + second, first, second))
+    both, mine, rest = (f"{text.removesuffix('.0')}{name} euros" for text in told)
+    return both, mine, rest

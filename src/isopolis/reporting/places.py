@@ -1,7 +1,7 @@
 """The values of areas: for everyone, in the newest period, at the finest level that is mostly published."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from statistics import quantiles
 from typing import Any, NamedTuple
@@ -72,14 +72,26 @@ class Places:
 
     def best_level(self, values: Mapping[str, float]) -> tuple[str, dict[str, float]]:
         """The finest level of which most areas have a value, and those values; an empty name where there is none."""
-        order = self._release.manifest.area_levels
-        rank = {level: place for place, level in enumerate(order)}
-        for level in sorted(self._features, key=lambda name: rank.get(name, 0), reverse=True):
+        for level in self._finest_first:
             codes = [feature["properties"]["code"] for feature in self._features[level]]
             own = {code: values[code] for code in codes if code in values}
             if len(own) >= MOSTLY * len(codes):
                 return level, own
         return "", {}
+
+    def level_of(self, codes: Collection[str]) -> str:
+        """The level on the map that holds the most of these areas, of equals the finest; empty where none does."""
+        held = {
+            level: sum(feature["properties"]["code"] in codes for feature in self._features[level])
+            for level in self._finest_first
+        }
+        most = max(held.values(), default=0)
+        return next((level for level, count in held.items() if count == most), "") if most else ""
+
+    @property
+    def _finest_first(self) -> list[str]:
+        rank = {level: place for place, level in enumerate(self._release.manifest.area_levels)}
+        return sorted(self._features, key=lambda name: rank.get(name, 0), reverse=True)
 
     @property
     def indicators(self) -> tuple[str, ...]:

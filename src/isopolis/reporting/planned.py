@@ -134,7 +134,7 @@ class Planned:
     def proof(self) -> str:
         """How much better any other choice could be."""
         if self.note.stopped == "proven" or self.note.gap == 0:
-            return "No choice that keeps the budget does better (proven)."
+            return "No choice that keeps the budget and the conditions does better (proven)."
         small = self.note.gap < 0.0001
         part = "less than 0.01" if small else f"at most {words.number(self.note.gap * 100)}"
         return f"Any other choice gains {part} % more of what is possible."

@@ -10,11 +10,10 @@ import polars as pl
 from isopolis.framework import EVERYONE
 from isopolis.release.model import Release
 from isopolis.release.plan_notes import SitingNote
-from isopolis.reporting import words
+from isopolis.reporting import moving, words
+from isopolis.reporting.moving import MEAN, OWN, WITHIN, in_minutes
 
-OWN = "own"  # each person by the way that the city says is theirs
 COVERED = "covered"  # the objective that is a share; the others are minutes
-MEAN, WITHIN = "mean", "within_15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,8 @@ class Sited:
         )  # fmt: skip
 
     def way(self, change: Change) -> str:
-        """A way of moving in words: "each by their own way", "on foot", "if everyone moved in a wheelchair"."""
-        if change.mode == OWN:
-            return "each by their own way"
-        modes = self._release.reach.modes if self._release.reach else ()
-        name = next((mode.name for mode in modes if mode.id == change.mode), change.mode)
-        return f"if everyone moved {name}" if change.supposed else name
+        """The way of moving as a clause."""
+        return moving.way(change.mode, self._release.reach, supposed=change.supposed)
 
 
 def _change(group: str, mode: str, rows: Mapping[str, Mapping[str, Any]]) -> Change:
@@ -118,8 +113,7 @@ def _change(group: str, mode: str, rows: Mapping[str, Mapping[str, Any]]) -> Cha
 
 def aimed(note: SitingNote, value: float) -> str:
     """A value of the objective in words: "16.6 minutes", "51.2 of 100"."""
-    told = number_aimed(note, value)
-    return f"{told} of 100" if note.objective == COVERED else f"{told} minutes"
+    return f"{number_aimed(note, value)} of 100" if note.objective == COVERED else in_minutes(value)
 
 
 def number_aimed(note: SitingNote, value: float) -> str:

@@ -1,6 +1,7 @@
 """A plan leaves the city so that no gain tells how many of a group live somewhere, or are of another group as well."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from isopolis.protection.case import Case
 from isopolis.protection.plans import protect_plan
 from isopolis.protection.rounding import round_estimates
 from isopolis.protection.withholding import withhold
+from isopolis.release.place import area_table
 from isopolis.release.plan_notes import PlanNote
 from tests.unit.made_plans import cell, effect, intervention, lowest, plan_of
 
@@ -105,6 +107,26 @@ def test_an_intervention_that_is_not_chosen_hides_nothing(rows: Rows, case: Case
     assert protected(plan_of([cell(0.5, 0.05)], menu), rows({}), case)[0]["everyone"]["after"] == 0.55
 
 
+@pytest.mark.parametrize(("others", "told"), [([], True), ([("D0", "D1", "D2", "D3", "D4", "D5")], False)])
+def test_an_intervention_that_is_not_chosen_has_no_catchment_of_its_own(
+    rows: Rows, case: Case, others: list[tuple[str, ...]], told: bool
+) -> None:
+    """Of ten districts D0 to D4 gain, and women of six are too few: with D5 the sum would tell of D5 alone."""
+    districts = [f"D{number}" for number in range(10)]
+    town = {
+        "features": [
+            {"properties": {"code": code, "parent": "S", "level": "district"}, "geometry": {}} for code in districts
+        ]
+    }
+    here = replace(case, areas=area_table(town, "S"))
+    few = [{"area": code, "group": WOMEN, "n": 20 if code[1] in "012567" else 100} for code in districts]
+    estimates = rows({"group": WOMEN}, *few, *({"area": code} for code in districts))
+    menu = [intervention("some", effect(0.05, "everyone", *districts[:5]))]
+    menu += [intervention("more", effect(0.04, "everyone", *areas), chosen=False) for areas in others]
+    row = protected(plan_of([cell(0.5, 0.03, group=WOMEN)], menu), estimates, here)[0][WOMEN]
+    assert (row["after"] is not None) == told
+
+
 def test_a_withheld_estimate_keeps_its_own_reason(rows: Rows, case: Case) -> None:
     plan = plan_of([cell(0.5, 0.05)], [intervention("light", effect())])
     assert protected(plan, rows({"low": 0.2, "high": 0.8}), case)[0]["everyone"]["conf_status"] == "N"
@@ -113,13 +135,13 @@ def test_a_withheld_estimate_keeps_its_own_reason(rows: Rows, case: Case) -> Non
 
 @pytest.mark.parametrize(
     ("n", "gain", "after"),
-    # the largest change is 0.05 + 1.96 x 0.01 = 0.0696: ten persons of n change the share by 10 x 0.0696 / n
-    [(10_000, 0.0234, 0.523), (500, 0.0234, 0.524), (500, 0.0229, 0.522), (40, 0.0234, 0.52), (40, 0.0009, 0.5)],
+    # the largest change is 0.05 + 1.96 x 0.01 = 0.0696: thirty persons of n change the share by 30 x 0.0696 / n
+    [(10_000, 0.0234, 0.523), (500, 0.0234, 0.525), (500, 0.0224, 0.52), (60, 0.0275, 0.55), (60, 0.0225, 0.5)],
 )
-def test_a_gain_of_a_part_comes_in_steps_of_ten_persons(
+def test_a_gain_of_a_part_comes_in_steps_of_thirty_persons(
     rows: Rows, case: Case, n: int, gain: float, after: float
 ) -> None:
-    """Steps of 0.001, 0.002 and 0.02."""
+    """0.00021, 0.0042 and 0.0348, so steps of 0.001, 0.005 and 0.05."""
     plan = plan_of([cell(0.5, gain)], [intervention("women", effect(0.05, WOMEN))])
     there = rows({"n": n}, {"group": WOMEN, "n": 30})
     assert protected(plan, there, case)[0]["everyone"]["after"] == after

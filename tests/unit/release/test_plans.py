@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from isopolis import sources
-from isopolis.framework import load
 from isopolis.measurement import Estimates
 from isopolis.planning import plan
 from isopolis.protection import protect
@@ -19,7 +18,6 @@ from isopolis.release.place import area_table
 from isopolis.release.plan_notes import EffectNote, PlanNote
 from isopolis.release.tables import PLAN_KEY
 from tests.unit.made_plans import planning_city
-from tests.unit.protection.conftest import MAP
 
 SHOWN, HIDDEN = pl.col("obs_status") != "Q", pl.col("obs_status") == "Q"
 EVERYONE, WOMEN = pl.col("group") == "everyone", pl.col("group") == "gender=woman"
@@ -90,9 +88,9 @@ def test_every_shown_gain_is_a_function_of_published_numbers(release: Release) -
     """So there is nothing more to cover. Register: the sizes say the shares; survey: between none and all."""
     shown = release.tables["estimates"].filter(SHOWN, statistic="share")
     n = {row[:-1]: row[-1] for row in shown.select(*PLAN_KEY, "n").iter_rows()}
-    support = Support.of(release.framework, load_rules("standard"), area_table(release.areas, "S"), shown)
-    effects = effects_on(note_of(release).menu, [one.id for one in note_of(release).menu if one.chosen])
-    rules, told = load_rules("standard"), 0
+    rules, menu = load_rules("standard"), note_of(release).menu
+    support = Support.of(release.framework, rules, area_table(release.areas, "S"), shown, menu)
+    effects, told = effects_on(menu, [one.id for one in menu if one.chosen]), 0
     for row in release.tables["plan"].filter(SHOWN, source="register").iter_rows(named=True):
         parts = support.parts(effects[row["indicator"]], row["area"], row["group"])
         whole = n[tuple(row[name] for name in PLAN_KEY)]
@@ -176,6 +174,7 @@ TAMPERED: list[tuple[str, Callable[[Release], Release]]] = [
     ("intervention is not one", lambda r: ladder(r, chosen=("nothing",))),
     ("an intervention stands there twice", lambda r: menu(r, 0, id="bicycles")),
     ("group is not one", lambda r: menu(r, 0, group="shoe=large")),
+    ("group is not one", lambda r: menu(r, 0, group="gender=banana")),
     ("group is not one", lambda r: menu(r, 0, effects=(NO_GROUP,))),
     ("area is not one", lambda r: menu(r, 1, areas=("N99",))),
     ("indicator is not one", lambda r: menu(r, 0, effects=(NO_GROUP.model_copy(update={"indicator": "XYZ"}),))),
@@ -198,103 +197,3 @@ def test_the_audit_counts_what_is_withheld_of_a_plan(release: Release) -> None:
     counts = audit_record(release)["rows"]["plan"]
     assert counts["shown"] == release.tables["plan"].filter(SHOWN).height
     assert counts["rows"] == release.tables["plan"].height
-
-
-# --- what a gain rests on -------------------------------------------------------------------------------------------
-
-
-NOTHING = pl.DataFrame(schema=dict.fromkeys((*PLAN_KEY, "statistic"), pl.String) | {"n": pl.Int64})
-RULES = load_rules("standard")
-SUPPORT = Support.of(load("cities-of-equality"), RULES, area_table(MAP, "S"), NOTHING)
-
-
-def parts(effect: EffectNote, area: str, group: str) -> list[tuple[tuple[str, str], ...]]:
-    return [part.of for part in SUPPORT.parts([effect], area, group)]
-
-
-@pytest.mark.parametrize(
-    ("areas", "area", "rests"),
-    [
-        ((), "S", [()]),
-        (("D",), "S", [(("D", "everyone"),)]),
-        (("D", "N"), "S", [(("D", "everyone"),)]),  # N lies in D: nobody counts twice
-        (("N", "E"), "S", [(("N", "everyone"), ("E", "everyone"))]),
-        (("D",), "N", [()]),
-        (("D",), "E", []),
-        (("N",), "D", [(("N", "everyone"),)]),
-    ],
-)
-def test_an_effect_counts_each_of_its_places_once(areas: tuple[str, ...], area: str, rests: list[Any]) -> None:
-    assert parts(EffectNote(indicator="I", change=0.1, se=0, group="everyone", areas=areas), area, "everyone") == rests
-
-
-def test_the_step_of_a_gain_leaves_ten_persons_open() -> None:
-    """Of 1,000 persons, 0.5 + 1.96 x 0.1 a person: ten persons are 0.00696, so that the step is 0.01."""
-    rules = load_rules("standard")
-    women = EffectNote(indicator="I", change=-0.5, se=0.1, group="gender=woman")
-    part, whole = (SUPPORT.parts([women], "S", group) for group in ("everyone", "gender=woman"))
-    assert gain_step(part, 1000, rules) == 0.01
-    assert gain_step(part, 30, rules) == 0.5
-    assert gain_step(part, None, rules) == 1.0
-    assert [gain_step(whole, n, rules) for n in (1000, 30, None)] == [0.001, 0.01, 0.01]
-
-
-# --- several areas as one -------------------------------------------------------------------------------------------
-
-
-TOWN = {
-    "features": [
-        {"properties": {"code": f"D{number}", "parent": "S", "level": "district"}, "geometry": {}}
-        for number in range(8)
-    ]
-}
-MEASURE = ("register", "SAF01", "2019")
-
-
-def is_told(group: str, hidden: set[str], areas: tuple[str, ...] = ("D0", "D1", "D2", "D3"), **sizes: int) -> bool:
-    """Whether a gain may tell how many of a group live in these of eight districts, 40 of them in each."""
-    places = {("S", group): 320} | {(f"D{d}", group): sizes.get(f"D{d}", 40) for d in range(8) if f"D{d}" not in hidden}
-    places |= {(f"D{d}", "everyone"): 1000 for d in range(8)}
-    rows = [(*MEASURE[:2], "share", area, MEASURE[2], key, n) for (area, key), n in places.items()]
-    names = ["source", "indicator", "statistic", "area", "period", "group", "n"]
-    shown = pl.DataFrame(rows, schema=names, orient="row")
-    support = Support.of(load("cities-of-equality"), RULES, area_table(TOWN, "S"), shown)
-    effect = EffectNote(indicator="SAF01", change=0.1, se=0.01, group="everyone", areas=areas)
-    return support.holds(MEASURE, support.parts([effect], "S", group))
-
-
-def test_several_areas_are_told_of_as_one_where_no_single_one_is_left_over() -> None:
-    assert is_told("sex=female", set())
-    assert not is_told("sex=female", {"D0"})  # their sum less three
-    assert is_told("sex=female", {"D0", "D1"})
-    assert not is_told("sex=female", {"D0", "D1", "D5"})  # all less their sum, less the three others
-    assert is_told("sex=female", {"D0", "D1", "D5", "D6"})
-
-
-def test_enough_of_the_group_are_known_to_live_in_them_and_beside_them() -> None:
-    assert not is_told("sex=female", {"D0", "D1", "D2", "D3"})
-    assert not is_told("sex=female", {"D0", "D1"}, D2=10, D3=10)
-    assert not is_told("sex=female", {"D0", "D1", "D4", "D5", "D6", "D7"})
-    assert not is_told("sex=female", {"D0", "D1", "D4", "D5"}, D6=10, D7=10)
-    assert is_told("sex=female", {"D4", "D5", "D6", "D7"})  # each of the four is shown: nothing new is told
-
-
-def test_a_group_that_may_not_be_shown_so_fine_is_not_told_of() -> None:
-    assert is_told("origin=eu", {"D0", "D1"})  # country of birth: down to the district
-    assert not is_told("orientation=lgb", {"D0", "D1"})  # for the whole city alone
-
-
-def test_a_place_where_nobody_lives_hides_none() -> None:
-    """Of two that are not shown one is empty, so the other is what is left."""
-    rows = [(*MEASURE[:2], "share", area, MEASURE[2], key, n) for area, key, n in _but_for_an_empty_one()]
-    shown = pl.DataFrame(
-        rows, schema=["source", "indicator", "statistic", "area", "period", "group", "n"], orient="row"
-    )
-    support = Support.of(load("cities-of-equality"), RULES, area_table(TOWN, "S"), shown)
-    effect = EffectNote(indicator="SAF01", change=0.1, se=0.01, group="everyone", areas=("D0", "D1", "D2", "D3"))
-    assert not support.holds(MEASURE, support.parts([effect], "S", "sex=female"))
-
-
-def _but_for_an_empty_one() -> list[tuple[str, str, int]]:
-    women = [(f"D{d}", "sex=female", 40) for d in range(2, 8)]
-    return [("S", "sex=female", 280), *women, *((f"D{d}", "everyone", 1000) for d in range(1, 8))]

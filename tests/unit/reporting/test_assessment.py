@@ -16,9 +16,11 @@ from isopolis.reporting.facts import Facts
 from isopolis.reporting.parts.alternatives import alternatives
 from isopolis.reporting.parts.assessment import assessment
 from isopolis.reporting.parts.loss_places import STILL
+from tests.unit.reporting.drawn_parts import texts
 from tests.unit.reporting.small_assessment import ALTERNATIVES, GROUPS, KNOWN, note, with_assessment
 from tests.unit.reporting.small_reach import note as reach_note
 
+ENDS = {"low": pl.Float64, "high": pl.Float64}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -247,10 +249,44 @@ def test_most_is_lost_where_minutes_times_people_are_most(section: Section) -> N
     assert figure.table.rows[2][1] == figure.table.rows[3][1] == "not published"
     assert figure.table.rows[4][3] == "\N{MINUS SIGN}0.5"
     assert figure.sentence == (
-        "The nearest doctor is farther in 2 of 9 neighbourhoods (each by their own way of moving), if effects are as "
-        "assumed; 2 more are not published. Of those that are published, most is lost in Quarter 2: 1.5 minutes "
-        "farther for 9,000 residents."
+        "The nearest doctor is farther in 2 and nearer in 1 of 9 neighbourhoods (each by their own way of "
+        "moving), if effects are as assumed; 2 more are not published. Of those that are published, most is lost in "
+        "Quarter 2: 1.5 minutes farther for 9,000 residents."
     )
+
+
+def test_without_counts_places_stand_by_their_minutes_and_no_column_is_empty(assessed: Release) -> None:
+    own = pl.col("mode") == "own"
+    bare = [pl.when(~own).then(name).alias(name) for name in ("n", "n_lose", "n_gain", "n_cut_off")]
+    (figure,) = part(of(changed(assessed, assessed.tables["assessment"].with_columns(bare))), "places").figures
+    assert figure.sentence.endswith(
+        "Of those that are published, the way grows most in Quarter 1: 4.0 minutes farther."
+    )
+    assert figure.note.startswith("Numbered are the places where the way grows most. Minutes of an area are rounded")
+    assert figure.table.columns == ["Place", "Minutes today", "Minutes then", "Minutes more"]
+    assert [row[0] for row in figure.table.rows][:2] == ["1. Quarter 1", "2. Quarter 2"]  # 4.0 minutes and 1.5
+
+
+def test_a_decision_that_brings_a_service_nearer_is_told_as_one(assessed: Release) -> None:
+    frame, keep = assessed.tables["assessment"], ~pl.col("area").is_in(["N01", "N02", "N04"])
+    turned = [-pl.col("difference").abs().alias("difference"), *(pl.lit(None, t).alias(c) for c, t in ENDS.items())]
+    section = of(changed(assessed, frame.filter(keep).with_columns(turned)))
+    (groups,), (places,) = (part(section, id).figures for id in ("groups", "places"))
+    assert part(section, "groups").title == "Whose way would change"
+    assert places.sentence == (
+        "The nearest doctor is nearer in 1 of 7 neighbourhoods (each by their own way of moving), if effects are as "
+        "assumed; 1 more is not published."
+    )
+    assert "farther" not in places.table.caption
+    for figure in (groups, places):
+        assert "(below 0: nearer)" in " ".join(texts(figure.svg))
+
+
+def test_without_everyone_a_circle_is_not_said_to_be_more(assessed: Release) -> None:
+    frame = assessed.tables["assessment"]
+    whole = (pl.col("area") == assessed.manifest.area) & (pl.col("group") == "everyone")
+    (figure,) = part(of(changed(assessed, frame.filter(~whole))), "groups").figures
+    assert figure.note.startswith("Each circle is a group.")
 
 
 def test_every_area_that_is_told_is_in_the_numbers_to_take_along(section: Section) -> None:
@@ -323,6 +359,7 @@ def test_that_nothing_else_saves_as_much_is_said(assessed: Release) -> None:
     few = [ALTERNATIVES[0], ALTERNATIVES[3]]
     section = alternatives(Facts.of(assessed), note(alternatives=few))
     assert section.sentences[0] == "No alternative that saves as much was found."
+    assert section.sentences[1].startswith("Minutes in the table are worked out before rounding")
 
 
 # --- what is known ----------------------------------------------------------------------------------------------

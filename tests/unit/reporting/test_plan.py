@@ -36,7 +36,8 @@ def test_the_plan_opens_with_the_question_the_answer_and_the_proof(survey: Relea
         "then the next lowest?",
         "The answer: 2 of 3 interventions, for 1 million euros. The lowest outcome, at its cautious end, goes from 23 "
         "to 27 of 100.",
-        "No choice that keeps the budget does better (proven). All of this holds if effects are as assumed.",
+        "No choice that keeps the budget and the conditions does better (proven). All of this holds if effects are as "
+        "assumed.",
     ]
 
 
@@ -93,6 +94,13 @@ def test_what_was_chosen_stands_first_with_its_assumed_effect(survey: Release) -
     assert menu.tables[1].rows[0] == ["Lit routes", "Assumed."]
 
 
+def test_how_often_one_is_chosen_is_told_alike_in_the_list_and_in_the_table(survey: Release) -> None:
+    menu = [{**PLAN["menu"][2], "frequency": 0.925}]  # a half: 93 as people round, 92 as computers do
+    part = part_of(plan_of(survey, menu=menu), "plan-menu")
+    assert part.items[0].endswith("Chosen in 93 of 100 draws.")
+    assert part.tables[0].rows[0][5] == "93"
+
+
 def test_the_areas_of_a_chosen_intervention_are_numbered_on_a_map(survey: Release) -> None:
     figure = figure_of(plan_of(survey), "plan-areas")
     assert figure.sentence == "“A fund for bills” would be done in 2 of 12 neighbourhoods."
@@ -146,7 +154,8 @@ def test_the_bound_is_drawn_at_each_step_and_sides_are_named_on_the_spot(survey:
     figure = figure_of(plan_of(survey), "plan-costs-curve")
     assert figure.sentence == (
         "If effects are as assumed, the lowest outcome, at its cautious end: 23 of 100 today, 25 of 100 for 600,000 "
-        "euros and 27 of 100 for 1 million euros. At each step no choice does better (proven)."
+        "euros and 27 of 100 for 1 million euros. At each step no choice that keeps the conditions does better "
+        "(proven)."
     )
     said = " ".join(texts(figure.svg))
     for label in ("today", "targeted only: 23", "universal only: 26", "this plan: 27"):
@@ -201,6 +210,28 @@ def test_one_point_is_no_curve(survey: Release) -> None:
     assert price.sentences[0].endswith("here equality has no price.")
 
 
+def test_where_one_point_is_not_proven_nothing_is_said_to_have_no_price(survey: Release) -> None:
+    curve = [{**PLAN["curve"][0], "stopped": "time"}]
+    (said,) = part_of(plan_of(survey, curve=curve), "plan-price").sentences
+    assert said.startswith("Of what was found,")
+    assert said.endswith("is not proven.")
+
+
+def test_what_a_part_is_of_is_not_said_twice(survey: Release) -> None:
+    steps = [{**PLAN["ladder"][1], "value": 4400, "bound": 4400}]
+    change = {"objective": "gap", "words": "what was asked", "before": 5000, "value": 4400, "bound": 4400}
+    figure = figure_of(plan_of(survey, ladder=steps, sides=[], **change), "plan-costs-curve")
+    assert "what was asked: 100 % of what it is today and 88 % of what it is today for 1 million" in figure.sentence
+
+
+def test_a_kind_that_alone_keeps_no_condition_is_said_to_have_no_row(survey: Release) -> None:
+    assert len(part_of(plan_of(survey), "plan-sides").sentences) == 1
+    part = part_of(plan_of(survey, sides=PLAN["sides"][1:]), "plan-sides")
+    assert part.sentences[1:] == [
+        "Of targeted interventions alone, no choice was found that keeps the budget and the conditions."
+    ]
+
+
 def test_the_three_sides_stand_beside_each_other(survey: Release) -> None:
     table = part_of(plan_of(survey), "plan-sides").tables[0]
     assert not table.long
@@ -214,6 +245,13 @@ def test_the_three_sides_stand_beside_each_other(survey: Release) -> None:
 def test_notes_name_what_they_are_about(survey: Release) -> None:
     first = part_of(plan_of(survey), "plan-notes").items[0]
     assert first.startswith("“A fund for bills” on “Could not pay an unexpected expense”: in 3 cells")
+
+
+def test_a_word_that_is_also_an_id_stays_a_word(survey: Release) -> None:
+    notes = ["lights on SAF01: no fund and no bus counts", "a bus on INC06 is left out"]
+    items = part_of(plan_of(survey, notes=notes), "plan-notes").items
+    assert items[0] == "“Lit routes” on “Feels safe walking alone at night”: no fund and no bus counts."
+    assert items[1] == "A bus on INC06 is left out."
 
 
 def test_sentences_and_tables_claim_nothing_of_a_withheld_group(survey: Release) -> None:

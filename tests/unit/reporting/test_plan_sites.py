@@ -2,8 +2,11 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+
+import polars as pl
 
 from isopolis.release.model import Release
 from isopolis.reporting import Section, look
@@ -19,13 +22,20 @@ def sites_of(release: Release, **change: Any) -> Section:
     return siting
 
 
+def told(release: Release, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Section:
+    """The siting where the table is another one."""
+    held = with_sites(with_reach(release))
+    (siting,) = sites(Facts.of(replace(held, tables={**held.tables, "sites": change(held.tables["sites"])}))).parts
+    return siting
+
+
 def test_sites_open_with_the_choice_and_its_proof(survey: Release) -> None:
     section = sites_of(survey)
     assert section.title == "Doctors"
     assert section.sentences == [
-        "Asked for at most 2 sites, 2 sites were chosen, for 900,000 euros. Mean minutes of everyone: 20.0 minutes "
-        "today, 16.0 minutes then.",
-        "No choice that keeps the limit gets below 15.0 minutes: at most 1.0 minutes are missed.",
+        "The question: where to open at most 2 sites? The answer: 2 sites, for 900,000 euros. Mean minutes of "
+        "everyone: 20.0 minutes today, 16.0 minutes then.",
+        "No choice that keeps the limit gets below 15.0 minutes: at most 1.0 minute is missed.",
     ]
     assert sites_of(survey, stopped="proven", bound=16, gap=0).sentences[1].endswith("does better (proven).")
 
@@ -34,6 +44,7 @@ def test_a_share_that_is_covered_is_told_of_100_and_more_is_better(survey: Relea
     steps = [{**step, "value": 0.4 + 0.05 * n, "bound": 0.5} for n, step in enumerate(SITING["curve"])]
     change = {"objective": "covered", "words": "share of people within 15 minutes", "by": "euros", "limit": 900000}
     section = sites_of(survey, **change, before=0.4, value=0.5, bound=0.52, curve=steps)
+    assert section.sentences[0].startswith("The question: where to open sites for at most 900,000 euros?")
     assert section.sentences[0].endswith("Share of people within 15 minutes: 40.0 of 100 today, 50.0 of 100 then.")
     assert section.sentences[1].startswith("No choice that keeps the limit gets above 52.0 of 100")
     curve = figure_of(section, "sites-doctor-curve")
@@ -62,6 +73,31 @@ def test_the_map_holds_a_numbered_pin_for_each_site_and_tells_areas_apart(survey
     assert "Old mill" in texts(figure.svg)
 
 
+def test_where_everyone_is_withheld_the_map_says_so_in_a_whole_sentence(survey: Release) -> None:
+    whole = (pl.col("area") == "C1") & (pl.col("group") == "everyone")
+    hidden = [pl.when(~whole).then(name).alias(name) for name in ("before", "after", "difference")]
+    figure = figure_of(told(survey, lambda rows: rows.with_columns(hidden)), "sites-doctor-map")
+    assert figure.sentence == (
+        "How much nearer doctors would be on average for everyone is not published. If effects are as assumed: in 4 of "
+        "10 neighbourhoods it is a minute or more."
+    )
+
+
+def test_rounded_means_of_areas_without_counts_are_a_map_that_says_so(survey: Release) -> None:
+    below = pl.col("area") != "C1"
+    bare = [pl.when(~below).then(name).alias(name) for name in ("n_gain", "n_lose", "n_cut_off")]
+    section = told(survey, lambda rows: rows.filter(~below | (pl.col("statistic") == "mean")).with_columns(bare))
+    figure = figure_of(section, "sites-doctor-map")
+    assert figure.note == "Minutes of an area are rounded, in steps of up to 5 minutes."
+    assert figure.table.rows == figure_of(sites_of(survey), "sites-doctor-map").table.rows
+
+
+def test_without_rows_of_areas_there_is_no_map_and_the_rest_stands(survey: Release) -> None:
+    section = told(survey, lambda rows: rows.filter(pl.col("area") == "C1"))
+    assert [figure.id for figure in section.figures] == ["sites-doctor-curve"]
+    assert len(part_of(section, "sites-doctor-groups").tables[0].rows) == 5
+
+
 def test_areas_where_nobody_is_nearer_share_a_row(survey: Release) -> None:
     figure = figure_of(sites_of(survey), "sites-doctor-map")
     assert figure.table.rows == [
@@ -70,14 +106,14 @@ def test_areas_where_nobody_is_nearer_share_a_row(survey: Release) -> None:
         ["Quarter 3", "3.5"],
         ["Quarter 4", "not published"],
         ["Quarter 5", "1.2"],
-        ["7 other areas", "under 0.5, or nobody counted"],
+        ["7 other areas", "under 0.5 as rounded, or nobody counted"],
     ]
     assert len(records(figure)) == 12
 
 
 def test_each_further_site_is_a_step_of_the_curve_with_its_bound(survey: Release) -> None:
     figure = figure_of(sites_of(survey), "sites-doctor-curve")
-    assert figure.sentence.startswith("The first site brings 3.0 minutes, the last 1.0 minutes.")
+    assert figure.sentence.startswith("The first site brings 3.0 minutes, the last 1.0 minute.")
     assert {"20.0", "17.0", "16.0"} <= set(texts(figure.svg))
     assert figure.table.rows[2] == ["2", "900,000", "16.0", "15.0", "near enough"]
     (dashes,) = re.findall(r'd="([^"]+)"[^>]*stroke-dasharray', figure.svg)
@@ -87,7 +123,7 @@ def test_each_further_site_is_a_step_of_the_curve_with_its_bound(survey: Release
 def test_groups_stand_with_their_own_way_and_what_is_withheld_says_so(survey: Release) -> None:
     part = part_of(sites_of(survey), "sites-doctor-groups")
     assert [row[:4] for row in part.tables[0].rows] == [
-        ["Everyone", "Each by their own way", "20.0", "16.0"],
+        ["Everyone", "Each by their own way of moving", "20.0", "16.0"],
         ["People aged 65 or over", "On foot, slowly", "24.0", "18.0"],
         ["People with a severe disability", "In a wheelchair", "not published", "not published"],
         ["Women", "On foot", "19.0", "15.5"],
@@ -95,8 +131,8 @@ def test_groups_stand_with_their_own_way_and_what_is_withheld_says_so(survey: Re
     ]
     assert part.tables[0].rows[0][4:] == ["40", "50", "300"]
     assert part.sentences[0].startswith(
-        "Of the groups, the way shortens most by 6.0 minutes for people aged 65 or over, and least by 3.5 minutes for "
-        "women."
+        "Of the groups, the way shortens most, by 6.0 minutes, for people aged 65 or over, and least, by 3.5 minutes, "
+        "for women."
     )
 
 

@@ -8,12 +8,13 @@ from isopolis.reporting import words
 from isopolis.reporting.assessed import people
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Table
+from isopolis.reporting.moving import in_minutes
 from isopolis.reporting.section import Section
 
 SAVES = ("equal", "assumed", "as stated")  # as much as the decision, and nothing once
 APART = (
-    "Each is worked out before rounding, with everyone moving by their own way and over all services that are touched: "
-    "it may lie a tenth of a minute from the numbers above."
+    "Minutes in the table are worked out before rounding, with everyone by their own way of moving and over all "
+    "services that are touched: they may lie a tenth from the numbers above."
 )
 SAVED = {
     "equal": "the same saving",
@@ -53,8 +54,7 @@ def _told(ranked: Sequence[AlternativeNote]) -> str:
 
 
 def _longer(each: AlternativeNote) -> str:
-    size = words.number(abs(each.mean_loss), 1)
-    return f"{size} minute{'' if size == '1.0' else 's'} {'shorter' if each.mean_loss < 0 else 'longer'}"
+    return f"{in_minutes(abs(each.mean_loss))} {'shorter' if each.mean_loss < 0 else 'longer'}"
 
 
 def _row(facts: Facts, each: AlternativeNote) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from isopolis.release.plan_notes import AlternativeNote
 from isopolis.reporting import words
-from isopolis.reporting.assessed import WITHIN, Assessed, Change, farther, minutes, people
+from isopolis.reporting.assessed import Assessed, Change, farther, minutes, people
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Table
 from isopolis.reporting.gap import indicator_of
+from isopolis.reporting.moving import WITHIN
 from isopolis.reporting.parts.alternatives import alternatives
 from isopolis.reporting.parts.characteristics import characteristics
 from isopolis.reporting.parts.loss_groups import groups

@@ -14,9 +14,10 @@ from isopolis.reporting import ratiochart, words
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Figure, Story, Table, figure
 from isopolis.reporting.gap import indicator_of
-from isopolis.reporting.money import euros
+from isopolis.reporting.money import adding_up, euros
 from isopolis.reporting.section import Section
 
+GROUPS = "Which groups have more than their part, and which less"
 TITLE, NOT_KNOWN, NOT_PUBLISHED = "For whom the budget is", "not known", "not published"
 NOT_ATTRIBUTED = "not attributed"
 MOST, MOST_PER_LINE, MOST_PER_AXIS = 14, 4, 2  # rows that are drawn, of one line, and of one characteristic there
@@ -52,10 +53,14 @@ def budget(facts: Facts) -> Section:
     if note is None or "budget" not in facts.release.tables:
         return Section("budget", TITLE)
     parts = _parts(facts.release, note)
-    groups = Section("budget-groups", "Who has more and who has less than its part", [READING], _figures(facts, parts))
-    return Section(
-        "budget", TITLE, _sentences(note), tables=[_lines(facts, note)], parts=[groups] if groups.figures else []
-    )
+    groups = [_groups(facts, parts)] if parts else []
+    return Section("budget", TITLE, _sentences(note), tables=[_lines(facts, note)], parts=groups)
+
+
+def _groups(facts: Facts, parts: Sequence[Part]) -> Section:
+    """The figure with its table; the table alone where there is nothing to draw."""
+    figures = _figures(facts, parts)
+    return Section("budget-groups", GROUPS, [READING], figures, tables=[] if figures else [_table(facts, parts)])
 
 
 def _parts(release: Release, note: BudgetNote) -> list[Part]:
@@ -78,14 +83,17 @@ def _people(row: Mapping[str, Any], release: Release) -> str:
 
 def _sentences(note: BudgetNote) -> list[str]:
     """The total, how much of it is attributed, and how much is not."""
-    total = sum(line.amount for line in note.lines)
+    count = words.counted(len(note.lines), "line")
     left = [line for line in note.lines if line.basis == NOT_ATTRIBUTED]
-    said = f"The budget is {euros(total)} in {words.counted(len(note.lines), 'line')}."
     if not left:
-        return [f"{said} All of it is attributed to groups."]
+        total = euros(sum(line.amount for line in note.lines))
+        return [f"The budget is {total} in {count}. All of it is attributed to groups."]
     lost = sum(line.amount for line in left)
-    kept = f"{euros(total - lost)} can be attributed to groups, {euros(lost)} cannot: it is never spread over groups."
-    return [f"{said} Of this, {kept}"]
+    total, kept, lost_ = adding_up(sum(line.amount for line in note.lines) - lost, lost)
+    return [
+        f"The budget is {total} in {count}. Of this, {kept} can be attributed to groups. The other {lost_} cannot, and "
+        "no part of it is spread over them."
+    ]
 
 
 def _lines(facts: Facts, note: BudgetNote) -> Table:
@@ -147,12 +155,16 @@ def furthest(parts: Sequence[Part]) -> list[Part]:
 
 
 def _widest(drawn: Sequence[Part], parts: Sequence[Part]) -> str:
-    """The ratio that is furthest from 1, with both shares, and how much cannot be published."""
-    first = max(drawn, key=lambda part: part.ratio or 0.0)
-    said = (
-        f"Furthest above 1: of “{first.line.name}”, {_share(first.row['share'])} euros go to "
-        f"{words.inner(first.people)} ({_share(first.row['share_of_people'])} people)."
-    )
+    """The ratio furthest above 1, else furthest below it, with both shares, and how much cannot be published."""
+    above = max(drawn, key=lambda part: part.ratio or 0.0)
+    first = above if (above.ratio or 0.0) > 1 else min(drawn, key=lambda part: part.ratio or 0.0)
+    said = "Each ratio that is drawn is 1."
+    if first.ratio != 1:
+        said = (
+            f"Furthest {'above' if (first.ratio or 0.0) > 1 else 'below'} 1: of "
+            f"“{first.line.name}”, {_share(first.row['share'])} euros go to {words.inner(first.people)} "
+            f"({_share(first.row['share_of_people'])} people)."
+        )
     hidden = sum(part.ratio is None for part in parts)
     return said + (f" {words.counted(hidden, 'row')} of the table cannot be published." if hidden else "")
 

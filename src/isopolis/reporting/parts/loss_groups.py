@@ -1,12 +1,13 @@
-"""Who would have farther to go by a decision: the groups of one characteristic, each by its own way of moving."""
+"""Whose way a decision would change: the groups of one characteristic, each by its own way of moving."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from isopolis.framework import Group, phrase
 from isopolis.reporting import losschart, words
-from isopolis.reporting.assessed import OWN, Assessed, Change, farther, minutes, people
+from isopolis.reporting.assessed import Assessed, Change, farther, minutes, people
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Figure, Origin, Story, Table, figure
+from isopolis.reporting.moving import OWN
 from isopolis.reporting.section import Section
 
 MOST = 16
@@ -20,7 +21,7 @@ ENDS = " A thin line shows what it would be if the unknown tags of the streets w
 def groups(facts: Facts, assessed: Assessed) -> Section:
     """A chart for each kind of service: the groups of one characteristic, each by its own way of moving."""
     figures = [_of_groups(facts, assessed, kind) for kind in assessed.kinds if _known(assessed, kind)]
-    return Section("assessment-groups", "Who would have farther to go", figures=figures)
+    return Section("assessment-groups", "Whose way would change", figures=figures)
 
 
 def _known(assessed: Assessed, kind: str) -> list[Change]:
@@ -48,14 +49,20 @@ def _of_groups(facts: Facts, assessed: Assessed, kind: str) -> Figure:
         for c in drawn
     ]
     reference = "" if everyone is None or whole is None else _reference(assessed, whole, everyone)
-    about = f"minutes that {assessed.nearest(kind)} is farther, on average"
+    about = farther_about(assessed, kind, [line.minutes for line in lines])
     chart = losschart.Chart(lines, everyone, reference, about, facts.synthetic)
     drawings = {"wide": [losschart.draw(chart, True)], "narrow": [losschart.draw(chart, False)]}
-    note = "Circle: farther than for everyone." + (" Diamond: no farther." if everyone is not None else "")
+    note = "Circle: more minutes than for everyone. Diamond: no more." if reference else "Each circle is a group."
     note += ENDS if any(line.ends for line in lines) else ""
     note += " All groups are in the table." if len(drawn) < len(assessed.groups(kind)) else ""
     story = Story(f"loss-groups-{kind}", f"Groups: {assessed.plural(kind)}", _told(assessed, kind, drawn, named), note)
     return figure(story, drawings, _groups_table(facts, assessed, kind), facts.manifest, origin(assessed))
+
+
+def farther_about(assessed: Assessed, kind: str, values: Iterable[float]) -> str:
+    """What the minutes are, as a scale or a map says it; where some are below 0, what that means."""
+    nearer = " (below 0: nearer)" if any(value < 0 for value in values) else ""
+    return f"minutes that {assessed.nearest(kind)} is farther on average{nearer}"
 
 
 def _reference(assessed: Assessed, whole: Change, everyone: float) -> str:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from isopolis.reporting import classes, look, markmap, words
-from isopolis.reporting.assessed import OWN, Assessed, Change, farther, people
+from isopolis.reporting.assessed import Assessed, Change, farther, people
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Figure, Story, Table, figure
 from isopolis.reporting.grid import Key
-from isopolis.reporting.parts.loss_groups import COLUMNS, cells, origin, record
+from isopolis.reporting.moving import OWN, ROUNDED
+from isopolis.reporting.parts.loss_groups import COLUMNS, cells, farther_about, origin, record
 from isopolis.reporting.places import Places, by_number
 from isopolis.reporting.section import Section
 
 MOST = 10  # places that are numbered
+FIRST_COUNT = 4  # the column of the table from which on it counts people
 MANY = 30  # places in the table of all, which then wants a short one beside it
 STILL = look.AROUND[2]  # the fill of areas where it is not farther
 OTHERS = ((STILL, "not farther"), ("hatch", "not published"), ("dots", "nobody counted"))
@@ -21,7 +23,7 @@ OTHERS = ((STILL, "not farther"), ("hatch", "not published"), ("dots", "nobody c
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The areas of one kind at the finest level that is told, by one way of moving.
+    """The areas of one kind at the level of which most are told, by one way of moving.
 
     An area of `values` may have no row of its own: by each one's own way of moving only the areas have one in which
     something is lost. An area that is neither in `values` nor in `withheld` has nobody counted.
@@ -42,9 +44,24 @@ class _Field:
 
     @property
     def ranked(self) -> list[str]:
-        """The areas where it is farther: by minutes more times people, the largest first."""
-        told = {code: self.changes[code] for code, value in self.values.items() if value > 0 and code in self.changes}
-        return sorted(told, key=lambda code: (-(told[code].difference or 0.0) * (told[code].n or 0), code))
+        """The areas where it is farther: the most minutes first, times people where these are all told."""
+        told, counted = self._farther, self.counted
+        size = {code: (change.difference or 0.0) * ((change.n or 0) if counted else 1) for code, change in told.items()}
+        return sorted(told, key=lambda code: (-size[code], code))
+
+    @property
+    def counted(self) -> bool:
+        """Whether of each area where it is farther it is told how many people are there."""
+        return all(change.n is not None for change in self._farther.values())
+
+    @property
+    def first(self) -> str:
+        """By what the areas are ranked, in words."""
+        return "where most is lost" if self.counted else "where the way grows most"
+
+    @property
+    def _farther(self) -> dict[str, Change]:
+        return {code: self.changes[code] for code, value in self.values.items() if value > 0 and code in self.changes}
 
 
 def places(facts: Facts, assessed: Assessed) -> Section:
@@ -60,7 +77,7 @@ def _field(facts: Facts, assessed: Assessed, kind: str) -> _Field | None:
     base = next((change.mode for change in assessed.everyone(kind) if change.mode != OWN), "")
     counted = assessed.places(kind, base)
     for mode, changes in ((OWN, assessed.places(kind, OWN)), (base, counted)):
-        level = _level(facts, {code for code, change in changes.items() if change.shown})
+        level = facts.places.level_of({code for code, change in changes.items() if change.shown})
         if level:
             features = facts.places.features_at(level)
             codes = {feature["properties"]["code"] for feature in features}
@@ -74,17 +91,11 @@ def _field(facts: Facts, assessed: Assessed, kind: str) -> _Field | None:
     return None
 
 
-def _level(facts: Facts, codes: set[str]) -> str:
-    """The finest level of which an area is told; empty where there is none."""
-    known = (f["properties"] for f in (facts.release.areas or {}).get("features", ()) if f.get("geometry"))
-    met = {area["level"] for area in known if area["code"] in codes}
-    return next((level for level in reversed(facts.manifest.area_levels) if level in met), "")
-
-
 def _figure(facts: Facts, assessed: Assessed, field: _Field) -> Figure:
     id = f"loss-places-{field.kind}"
     drawing = markmap.draw(_map(facts, assessed, field), f"{id}-any")
-    note = "Numbered are the places where most is lost: minutes more, times the people there." if field.ranked else ""
+    by = ": minutes more, times the people there" if field.counted else ""
+    note = f"Numbered are the places {field.first}{by}. {ROUNDED}" if field.ranked else ROUNDED
     story = Story(id, f"Places: {assessed.plural(field.kind)}", _where(assessed, field), note)
     return figure(story, {"any": [drawing]}, _table(facts, assessed, field), facts.manifest, origin(assessed))
 
@@ -99,7 +110,7 @@ def _map(facts: Facts, assessed: Assessed, field: _Field) -> markmap.MarkMap:
         features=field.features,
         shades=shades,
         keys=keys + [Key(fill, said) for fill, said in OTHERS if fill in fills],
-        about=f"minutes that {assessed.nearest(field.kind)} is farther on average",
+        about=farther_about(assessed, field.kind, field.values.values()),
         synthetic=facts.synthetic,
         numbers={code: str(place) for place, code in enumerate(most, 1)},
         listed=[
@@ -117,18 +128,22 @@ def _shade(code: str, field: _Field, scale: classes.Classes) -> markmap.Shade:
 
 
 def _where(assessed: Assessed, field: _Field) -> str:
-    """In how many places it is farther, and where most is lost."""
+    """In how many places it is farther, in how many nearer, and where most is lost."""
     service, level = words.capital(assessed.nearest(field.kind)), Places.plural(field.level)
-    count, total = sum(value > 0 for value in field.values.values()), len(field.values)
-    said = f"{service} is farther in {words.number(count, 0)} of {words.number(total, 0)} {level} ({field.way})"
-    hidden = f"; {words.number(len(field.withheld), 0)} more are not published" if field.withheld else ""
+    values = field.values.values()
+    counts = {"farther": sum(value > 0 for value in values), "nearer": sum(value < 0 for value in values)}
+    told = [f"{way} in {words.number(n, 0)}" for way, n in counts.items() if n] or ["farther in 0"]
+    said = f"{service} is {words.listed(told)} of {words.number(len(values), 0)} {level} ({field.way})"
+    verb = "is" if len(field.withheld) == 1 else "are"
+    hidden = f"; {words.number(len(field.withheld), 0)} more {verb} not published" if field.withheld else ""
     said = f"{said}, if effects are as assumed{hidden}."
     if not field.ranked:
         return said
     most, name = field.changes[field.ranked[0]], field.names[field.ranked[0]]
-    start = "Of those that are published, most" if field.withheld else "Most"
-    lost = f"{farther(most.difference or 0.0)} for {people(most.n)} {assessed.noun}"
-    return f"{said} {start} is lost in {name}: {lost}."
+    start, lost = "Of those that are published, " if field.withheld else "", farther(most.difference or 0.0)
+    if not field.counted:
+        return f"{said} {words.capital(f'{start}the way grows most in {name}')}: {lost}."
+    return f"{said} {words.capital(f'{start}most is lost in {name}')}: {lost} for {people(most.n)} {assessed.noun}."
 
 
 def _table(facts: Facts, assessed: Assessed, field: _Field) -> Table:
@@ -141,12 +156,21 @@ def _table(facts: Facts, assessed: Assessed, field: _Field) -> Table:
     still = sum(value == 0 for value in field.values.values())
     if still:
         rows.append([words.counted(still, "other place", "other places"), "–", "–", "0.0", "–", "–", "–"])
-    caption = f"{words.capital(assessed.plural(field.kind))}: where it is farther, and where most is lost first"
+    caption = f"{words.capital(assessed.plural(field.kind))}: minutes more by place"
+    caption += f", {field.first} first" if ranked else ""
+    return _told(words.captioned(caption, facts.synthetic), rows, _data(field, [*ranked, *rest]))
+
+
+def _told(caption: str, rows: Sequence[Sequence[str]], data: Sequence[Mapping[str, object]] = ()) -> Table:
+    """The table of these places, without the columns of counts of which no cell holds a number."""
     columns = ["Place", *COLUMNS]
-    return Table(
-        words.captioned(caption, facts.synthetic), columns, rows, frozenset(range(1, len(columns))),
-        _data(field, [*ranked, *rest]),
-    )  # fmt: skip
+    kept = [
+        place
+        for place, cells_ in enumerate(zip(*rows, strict=True))
+        if place < FIRST_COUNT or not set(cells_) <= {"–", "not published"}
+    ]
+    few = [[row[place] for place in kept] for row in rows]
+    return Table(caption, [columns[place] for place in kept], few, frozenset(range(1, len(kept))), data)
 
 
 def _numbered(field: _Field) -> list[list[str]]:
@@ -157,10 +181,8 @@ def _numbered(field: _Field) -> list[list[str]]:
 
 def _most(facts: Facts, assessed: Assessed, field: _Field) -> Table:
     """The numbered places alone."""
-    caption = f"{words.capital(assessed.plural(field.kind))}: the {MOST} places where most is lost"
-    columns = ["Place", *COLUMNS]
-    numbers = frozenset(range(1, len(columns)))
-    return Table(words.captioned(caption, facts.synthetic), columns, _numbered(field), numbers)
+    caption = f"{words.capital(assessed.plural(field.kind))}: the {MOST} places {field.first}"
+    return _told(words.captioned(caption, facts.synthetic), _numbered(field))
 
 
 _BARE = ("not published", *["–"] * (len(COLUMNS) - 1))

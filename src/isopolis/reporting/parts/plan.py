@@ -2,18 +2,19 @@
 
 import re
 
+from isopolis.release.plan_notes import PlanNote
 from isopolis.reporting import words
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Table
 from isopolis.reporting.money import euros
-from isopolis.reporting.parts.plan_curves import FOR_FEW, PROOFS, SIDES, plan_costs, plan_price
+from isopolis.reporting.parts.plan_curves import FOR_FEW, SIDES, plan_costs, plan_price
 from isopolis.reporting.parts.plan_gains import plan_gains
 from isopolis.reporting.parts.plan_menu import plan_intervention_map, plan_menu
 from isopolis.reporting.planned import ASKED, LOWEST, Planned, of_100
+from isopolis.reporting.proof import AS_ASSUMED, PROOFS
 from isopolis.reporting.section import Section
 
 TITLE = "What could be done"
-AS_ASSUMED = "All of this holds if effects are as assumed."
 OUTCOME = (
     "An outcome is the share of people for whom it goes well: of an indicator that counts what is bad, 100 less its "
     "number. The lowest one is judged by the better end of each interval, so that no group counts as worst placed "
@@ -96,7 +97,18 @@ def _sides(facts: Facts, planned: Planned) -> Section:
         "A targeted intervention is for some, a universal one for everyone. Each kind alone, and the best of both, on "
         "the same budget:"
     )
-    return Section("plan-sides", title, [said], tables=[Table(caption, columns, rows, frozenset({1, 2, 3, 4}))])
+    table = Table(caption, columns, rows, frozenset({1, 2, 3, 4}))
+    return Section("plan-sides", title, [said, *_no_side(note)], tables=[table])
+
+
+def _no_side(note: PlanNote) -> list[str]:
+    """A sentence for each kind that has no row."""
+    there = {side.kind for side in note.sides}
+    return [
+        f"Of {kind} interventions alone, no choice was found that keeps the budget and the conditions."
+        for kind in ("targeted", "universal")
+        if kind not in there
+    ]
 
 
 def _notes(planned: Planned) -> Section:
@@ -112,7 +124,10 @@ def _notes(planned: Planned) -> Section:
 
 
 def _named(note: str, planned: Planned) -> str:
-    """A note with the names of interventions and indicators in place of their ids."""
-    names = {one.id: one.name for one in (*planned.note.menu, *planned.framework)}
-    said = re.sub(r"[\w-]+", lambda found: f"“{names[found[0]]}”" if found[0] in names else found[0], note)
-    return f"{words.capital(said.rstrip('.'))}."
+    """A note, with names in place of the ids where it opens with an intervention "on" an indicator."""
+    found = re.match(r"([\w-]+) on ([\w-]+)", note)
+    names = {one.id: one.name for one in planned.note.menu}
+    if found and found[1] in names:
+        on = planned.framework.indicator(found[2])
+        note = f"“{names[found[1]]}” on {f'“{on.name}”' if on else found[2]}{note[found.end() :]}"
+    return f"{words.capital(note.rstrip('.'))}."

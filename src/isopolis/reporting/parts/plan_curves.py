@@ -9,14 +9,19 @@ from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Figure, Story, Table, figure
 from isopolis.reporting.money import euros, money
 from isopolis.reporting.planned import LOWEST, Measure, Planned, of_100
+from isopolis.reporting.proof import PROOFS
 from isopolis.reporting.section import Section
 
 FORMATS = {"wide": curvechart.WIDE, "narrow": curvechart.NARROW}
 SIDES = {"targeted": "targeted only", "universal": "universal only", "mix": "both"}
 SHAPES = {"targeted": "diamond", "universal": "square"}
-PROOFS = {"proven": "proven", "gap": "near enough", "time": "time ran out"}
 FOR_FEW = "it would tell how many people of one group something is done for"
 HIDDEN = "How far the lowest outcome rises is not published"
+ONE_CHOICE = "The choice that gains most in total also raises the lowest outcome most: here equality has no price."
+ONE_FOUND = (
+    "Of what was found, the choice that gains most in total also raises the lowest outcome most. That equality has no "
+    "price here is not proven."
+)
 
 
 def plan_costs(facts: Facts, planned: Planned) -> Section:
@@ -106,12 +111,12 @@ def _brought(planned: Planned, measure: Measure, steps: Sequence[StepNote]) -> s
     """What the first money that moves the objective brings, and what all of it does; and how surely."""
     today = planned.note.before or 0.0
     moving = [step for step in steps if measure.told(step.value or 0.0) != measure.told(today)]
-    told = [f"{measure.told(today)} today"]
+    told = [f"{measure.told(today).removesuffix(' today')} today"]
     for step in dict.fromkeys([*moving[:1], *moving[-1:]]):
         told.append(f"{measure.told(step.value or 0.0)} for {euros(step.cost)}")
     proven = all(step.stopped == "proven" for step in planned.note.ladder)
     sure = (
-        "At each step no choice does better (proven)."
+        "At each step no choice that keeps the conditions does better (proven)."
         if proven
         else "Not each is proven: dashes show how much better another choice could be at most."
     )
@@ -139,8 +144,7 @@ def plan_price(facts: Facts, planned: Planned) -> Section:
     if len(known) > 1:
         return Section("plan-price", title, figures=[_price(facts, planned, known)])
     if len(curve) == 1:
-        said = "The choice that gains most in total also raises the lowest outcome most: here equality has no price."
-        return Section("plan-price", title, [said])
+        return Section("plan-price", title, [ONE_CHOICE if curve[0].stopped == "proven" else ONE_FOUND])
     said = f"{HIDDEN}, so what raising it would cost is not drawn."
     return Section("plan-price", title, [said] if curve else [])
 

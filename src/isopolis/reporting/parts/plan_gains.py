@@ -46,7 +46,8 @@ def _figure(facts: Facts, planned: Planned, panels: Sequence[Sequence[Gain]]) ->
 
 
 def _panel(own: Sequence[Gain], room: int) -> dumbbell.Panel:
-    rows = [_row(gain) for gain in own if gain in drawn(own, room)]
+    shown = drawn(own, room)
+    rows = [_row(gain) for gain in own if gain in shown]
     return dumbbell.Panel(words.capital(own[0].indicator.name), "", rows, own[0].indicator.direction == "-")
 
 

@@ -18,7 +18,14 @@ from isopolis.reporting.section import Section
 NORMAL = 1.959963984540054  # 95 % of a normal distribution lie within so many standard errors
 SOURCES = ("Intervention", "Source")
 FEW = 8  # areas that a cell names
-COLUMNS = ("Intervention", "For whom, where", "Cost (euros)", "Assumed effect", "Chosen", "Of 100 draws")
+COLUMNS = (
+    "Intervention",
+    "For whom, where",
+    "Cost (euros)",
+    "Assumed effect (95 % interval)",
+    "Chosen",
+    "Of 100 draws",
+)
 
 
 def plan_menu(facts: Facts, planned: Planned) -> Section:
@@ -46,7 +53,7 @@ def _chosen_first(menu: Sequence[InterventionNote]) -> list[InterventionNote]:
 
 
 def _item(one: InterventionNote, release: Release) -> str:
-    often = "" if one.frequency is None else f" Chosen in {words.amount(one.frequency, words.SHARE)} draws."
+    often = "" if one.frequency is None else f" Chosen in {words.share_in_words(one.frequency)} draws."
     return f"{one.name}: {euros(one.cost)}, for {_people(one.group, release)}, {_where(one, release)}.{often}"
 
 
@@ -58,7 +65,7 @@ def _row(one: InterventionNote, release: Release) -> list[str]:
         words.number(one.cost, 0),
         effects or "–",
         "yes" if one.chosen else "no",
-        "–" if one.frequency is None else words.number(one.frequency * 100, 0),
+        "–" if one.frequency is None else words.share_in_words(one.frequency).split(" ")[0],
     ]
 
 
@@ -97,7 +104,7 @@ def _names(release: Release) -> dict[str, str]:
 def plan_intervention_map(facts: Facts, planned: Planned) -> Figure | None:
     """The areas to which chosen interventions are limited, numbered; None where none is, or no map holds them."""
     limited = [one for one in _chosen_first(planned.note.menu) if one.chosen and one.areas]
-    level = _level(facts.release, {code for one in limited for code in one.areas})
+    level = facts.places.level_of({code for one in limited for code in one.areas})
     if not level:
         return None
     features = facts.places.features_at(level)
@@ -109,16 +116,6 @@ def plan_intervention_map(facts: Facts, planned: Planned) -> Figure | None:
     story = Story("plan-areas", "Where it would be done", _done(facts, level, limited, where))
     table = _table(facts, names, where, numbered)
     return figure(story, {"any": [drawing]}, table, facts.manifest, [])
-
-
-def _level(release: Release, codes: set[str]) -> str:
-    """The level of area that holds the most of these codes; empty where none does."""
-    held: dict[str, int] = {}
-    for feature in (release.areas or {}).get("features", ()):
-        area = feature["properties"]
-        if area["code"] in codes and area["code"] != release.manifest.area and feature.get("geometry"):
-            held[area["level"]] = held.get(area["level"], 0) + 1
-    return max(held, key=lambda level: held[level], default="")
 
 
 def _map(

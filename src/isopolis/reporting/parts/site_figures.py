@@ -12,12 +12,13 @@ from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Figure, Origin, Story, Table, figure
 from isopolis.reporting.grid import Key
 from isopolis.reporting.money import money
+from isopolis.reporting.moving import OWN, ROUNDED, in_minutes
 from isopolis.reporting.places import by_number
-from isopolis.reporting.sited import COVERED, OWN, Sited, aimed, number_aimed
+from isopolis.reporting.proof import PROOFS
+from isopolis.reporting.sited import COVERED, Sited, aimed, number_aimed
 
 FORMAT = Format(340, 250, 110)
 FEW = 6  # steps whose values are all written beside them
-PROOFS = {"proven": "proven", "gap": "near enough", "search": "the search ended", "time": "time ran out"}
 SHOWN = 0.5  # minutes: areas with less share one row of the table
 HALF = 0.32  # of a step: how far a bound reaches to both sides of a number of sites
 
@@ -29,7 +30,7 @@ def site_map(facts: Facts, sited: Sited) -> Figure | None:
         return None
     features, id = facts.places.features_at(level), f"sites-{sited.note.kind}-map"
     drawing = markmap.draw(_map(facts, sited, features, values), f"{id}-any")
-    story = Story(id, "Where the way shortens", _nearer(facts, sited, level, values))
+    story = Story(id, "Where the way shortens", _nearer(facts, sited, level, values), ROUNDED)
     table = _areas(facts, sited, features, values)
     return figure(story, {"any": [drawing]}, table, facts.manifest, _origin(sited))
 
@@ -50,7 +51,7 @@ def _map(
         features=features,
         shades=shades,
         keys=keys,
-        about=f"minutes nearer on average, each of the {sited.noun} by their own way; pins: sites to open",
+        about=f"minutes nearer on average, each of the {sited.noun} by their own way of moving; pins: sites to open",
         synthetic=facts.synthetic,
         pins=[markmap.Pin(site.lon, site.lat, str(place)) for place, site in chosen],
         listed=[(str(place), site.name or site.id) for place, site in chosen],
@@ -58,10 +59,9 @@ def _map(
 
 
 def _shade(code: str, values: Mapping[str, float], sited: Sited, scale: Classes) -> markmap.Shade:
-    told = _told(code, values, sited)
     if code in values:
-        return markmap.Shade(scale.colour(values[code]), f"{told} minutes nearer")
-    return markmap.Shade("hatch" if code in sited.counted else "dots", told)
+        return markmap.Shade(scale.colour(values[code]), f"{in_minutes(values[code])} nearer")
+    return markmap.Shade("hatch" if code in sited.counted else "dots", _told(code, values, sited))
 
 
 def _told(code: str, values: Mapping[str, float], sited: Sited) -> str:
@@ -76,9 +76,9 @@ def _nearer(facts: Facts, sited: Sited, level: str, values: Mapping[str, float])
     minute = sum(value >= 1 for value in values.values())
     areas = f"In {minute} of {len(values)} {facts.places.plural(level)} it is a minute or more."
     if whole is None:
-        return f"How much nearer {sited.plural} would be on average. {areas}"
-    said = f"If effects are as assumed, {sited.plural} are {words.number(whole, 1)} minutes nearer on average"
-    return f"{said}. {areas}"
+        hidden = f"How much nearer {sited.plural} would be on average for everyone is not published."
+        return f"{hidden} If effects are as assumed: {words.inner(areas)}"
+    return f"If effects are as assumed, {sited.plural} are {in_minutes(whole)} nearer on average. {areas}"
 
 
 def _areas(facts: Facts, sited: Sited, features: Sequence[Mapping[str, Any]], values: Mapping[str, float]) -> Table:
@@ -87,7 +87,9 @@ def _areas(facts: Facts, sited: Sited, features: Sequence[Mapping[str, Any]], va
     still = [code for code in ordered if code not in sited.counted or values.get(code, SHOWN) < SHOWN]
     rows = [[names[code], _told(code, values, sited)] for code in ordered if code not in still]
     if still:
-        rows.append([words.counted(len(still), "other area"), f"under {words.number(SHOWN)}, or nobody counted"])
+        rows.append(
+            [words.counted(len(still), "other area"), f"under {words.number(SHOWN)} as rounded, or nobody counted"]
+        )
     data = [{"area": code, "name": names[code], "minutes_nearer": values.get(code)} for code in ordered]
     caption = words.captioned(f"{words.capital(sited.plural)}: minutes nearer on average, by area", facts.synthetic)
     return Table(caption, ["Area", "Minutes nearer"], rows, frozenset({1}), data)

@@ -8,12 +8,13 @@ from isopolis.reporting import words
 from isopolis.reporting.facts import Facts
 from isopolis.reporting.figure import Table
 from isopolis.reporting.money import euros
+from isopolis.reporting.moving import in_minutes
 from isopolis.reporting.parts.site_figures import site_curve, site_map
+from isopolis.reporting.proof import AS_ASSUMED
 from isopolis.reporting.section import Section
 from isopolis.reporting.sited import COVERED, Change, Sited, aimed
 
 TITLE = "Where to open"
-AS_ASSUMED = "All of this holds if effects are as assumed."
 APART = "Two groups differ here because they live elsewhere, or because the street carries them otherwise."
 COLUMNS = (
     "Group", "Way of moving", "Minutes, today", "Minutes, then", "Of 100 within 15 minutes, today", "Of 100, then",
@@ -42,13 +43,12 @@ def _siting(facts: Facts, sited: Sited) -> Section:
 def _sentences(sited: Sited) -> list[str]:
     """What would open for how much, what that brings, and how much better any other choice could be."""
     note = sited.note
-    opened = words.counted(len(note.chosen), "site")
-    limit = (
-        f"at most {euros(note.limit)}" if note.by == "euros" else f"at most {words.counted(int(note.limit), 'site')}"
-    )
+    sites = "sites for " if note.by == "euros" else ""
+    limit = euros(note.limit) if note.by == "euros" else words.counted(int(note.limit), "site")
+    answer = f"{words.counted(len(note.chosen), 'site')}, for {euros(note.cost)}" if note.chosen else "none"
     before, then = aimed(note, note.before), aimed(note, note.value)
     return [
-        f"Asked for {limit}, {opened} {'was' if len(note.chosen) == 1 else 'were'} chosen, for {euros(note.cost)}. "
+        f"The question: where to open {sites}at most {limit}? The answer: {answer}. "
         f"{words.capital(note.words)}: {before} today, {then} then.",
         _proof(note),
     ]
@@ -59,7 +59,8 @@ def _proof(note: SitingNote) -> str:
         return "No choice that keeps the limit does better (proven)."
     way = "above" if note.objective == COVERED else "below"
     missed = aimed(note, abs(note.value - note.bound))
-    return f"No choice that keeps the limit gets {way} {aimed(note, note.bound)}: at most {missed} are missed."
+    verb = "is" if missed == in_minutes(1) else "are"
+    return f"No choice that keeps the limit gets {way} {aimed(note, note.bound)}: at most {missed} {verb} missed."
 
 
 def _chosen(facts: Facts, sited: Sited) -> Section:
@@ -101,8 +102,8 @@ def _most(facts: Facts, changes: Sequence[Change]) -> list[str]:
     if len(known) < 2:
         return []
     most, least = (pick(known, key=lambda change: change.nearer or 0.0) for pick in (max, min))
-    told = [f"{words.number(c.nearer or 0.0, 1)} minutes for {_people(facts, c)}" for c in (most, least)]
-    return [f"Of the groups, the way shortens most by {told[0]}, and least by {told[1]}. {APART}"]
+    told = [f"by {in_minutes(c.nearer or 0.0)}, for {_people(facts, c)}" for c in (most, least)]
+    return [f"Of the groups, the way shortens most, {told[0]}, and least, {told[1]}. {APART}"]
 
 
 def _people(facts: Facts, change: Change) -> str:
