@@ -44,6 +44,7 @@ def test_all_of_it_is_kept_and_read_back_as_it_was(folder: Path) -> None:
     for name in ("plan", "sites-library", "assessment", "budget"):
         data = json.loads((folder / "private" / f"{name}.json").read_text("utf-8"))
         assert data.pop("origin")
+        assert len(data.pop("asked")) == (name == "assessment")
         assert data in [json.loads(json.dumps(plan.as_data())) for plan in kept.fresh]
 
 
@@ -86,6 +87,21 @@ def test_what_is_older_than_the_data_is_left_out_and_named(
     for name in ("plan.json", "sites-library.json", "assessment.json", "budget.json"):
         assert f"private/{name} is older than the data" in said.out + said.err
     assert not TABLES & set(releases.read(old / "releases" / "2024").tables)
+
+
+def test_an_assessment_of_what_the_decision_no_longer_says_is_left_out(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import shutil
+
+    town = shutil.copytree(folder, tmp_path / "town", copy_function=shutil.copy2)
+    file = town / "decisions" / "close.toml"
+    assert ended("assess", town, file) == 0
+    file.write_text(file.read_text("utf-8").replace("Close two, open one", "Something else"), "utf-8")
+    capsys.readouterr()
+    assert ended("protect", town) == 0
+    assert "private/assessment.json is older" in capsys.readouterr().out
+    assert "assessment" not in releases.read(town / "releases" / "2024").tables
 
 
 def test_a_city_without_a_budget_is_told_how_to_name_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

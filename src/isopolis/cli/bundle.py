@@ -20,9 +20,9 @@ def report(
     """Draw a city's pages from a release alone: findings, charts, maps, and what is not known.
 
     The report is one HTML file, beside the release unless --out says otherwise. Where the release holds plans or the
-    assessment of a decision, these stand on pages of their own beside report.html: report-plan.html and
-    report-assessment.html, made to be printed. No page asks for anything from outside; each can be mailed, or put on
-    any site.
+    assessment of a decision, these stand on pages of their own beside it, made to be printed, and called like it:
+    report-plan.html and report-assessment.html beside report.html. No page asks for anything from outside; each can be
+    mailed, or put on any site.
 
     **Example**: `isopolis report demo/demo-city/releases/2019 --out report.html`
     """

@@ -140,7 +140,8 @@ def protect(
     estimates, gaps, found = all_kept(opened) or measured(screen, opened)
     release, folder = protected(screen, opened, estimates, gaps, *([found] if found else []), *plans.fresh)
     left_out = list(protection.explain(release)) if explain else []
-    screen.answer({"release": str(folder), "explanation": left_out}, f"Release: {folder}", *left_out)
+    answer = {"release": str(folder), "explanation": left_out, "older_than_the_data": plans.old}
+    screen.answer(answer, f"Release: {folder}", *left_out)
 
 
 def _show(screen: Screen, found: "Reach") -> None:

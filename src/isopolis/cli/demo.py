@@ -81,10 +81,12 @@ def planned(screen: Screen, city: "City", estimates: "Estimates", found: "Reach 
             plans.append(planning.locate(city, KIND, open=OPEN, progress=say))
         for file in sorted((city.path / DECISIONS).glob("*.toml"))[:1]:
             plans.append(planning.assess(city, decision.read(file), say))
+            keep_plan(city, plans[-1], file)
     if contract.budget:
         plans.append(attributed(screen, city, estimates, found))
     for plan in plans:
-        keep_plan(city, plan)
+        if not isinstance(plan, planning.Assessment):
+            keep_plan(city, plan)
     return plans
 
 

@@ -1,5 +1,6 @@
 """What commands leave in a city's folder: private/, which stays, and releases/, which may travel."""
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ DECISIONS = "decisions"  # what a decision would do is asked of results, and mak
 TABLES = ("estimates", "gaps", "quality", "coverage", "assumptions")
 STAMP = "measured.json"
 REACH_STAMP = "reached.json"
-ORIGIN = "origin"
+ORIGIN, ASKED = "origin", "asked"
 _IGNORE = "# Nothing in here may leave the city.\n*\n"
 
 
@@ -48,14 +49,15 @@ def keep_reach(city: "City", reach: "Reach") -> Path:
     return folder
 
 
-def keep_plan(city: "City", found: "Planned") -> Path:
+def keep_plan(city: "City", found: "Planned", asked: Path | None = None) -> Path:
     """The file in private/ that now holds a plan, sites, an assessment or a budget by group, and what it is made from.
 
-    The one before it is replaced; of sites there is one file a kind.
+    The one before it is replaced; of sites there is one file a kind. `asked` is the file of the decision.
     """
     folder, name = _private(city), _file(found)
     unfinished, path = folder / f".{name}.{os.getpid()}", folder / name
-    data = {ORIGIN: _origin(city), **found.as_data()}
+    question = {str(asked.resolve()): _digest(asked)} if asked else {}
+    data = {ORIGIN: _origin(city), ASKED: question, **found.as_data()}
     try:
         unfinished.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False), "utf-8")
         unfinished.replace(path)
@@ -78,11 +80,20 @@ def kept_plans(city: "City") -> KeptPlans:
     for path in sorted(folder.glob("*.json")):
         kind = kinds.get(path.name.split("-")[0].removesuffix(".json"))
         data = _stamp(folder, path.name) if kind else None
-        if kind and isinstance(data, dict) and data.pop(ORIGIN, None) == origin:
+        if kind and isinstance(data, dict) and data.pop(ORIGIN, None) == origin and _as_asked(data.pop(ASKED, {})):
             found.fresh.append(kind.of_data(data))
         elif kind:
             found.old.append(path.name)
     return found
+
+
+def _as_asked(question: Mapping[str, str]) -> bool:
+    """Whether the file of the decision says what it said; one that is gone cannot say otherwise."""
+    return all(_digest(Path(path)) == digest for path, digest in question.items() if Path(path).is_file())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _kinds() -> "dict[str, type[Planned]]":

@@ -200,17 +200,13 @@ def assess(
     opened = opened_and_checked(screen, city)
     with screen.progress("Assessing") as say:
         found = planning.assess(opened, taken, progress=say)
-    path = keep_plan(opened, found)
+    path = keep_plan(opened, found, decision)
     if not screen.as_json:
         _show(screen, found, _names(opened))
     screen.answer(
         {"assessment": str(path), "alternatives": found.mitigations["name"].to_list(), "notes": list(found.notes)},
         f"The whole assessment is in {path}. It stays in the city.",
     )
-
-
-def _of_100(one: float, other: float) -> str:
-    return f"{100 * one:.1f} to {100 * other:.1f}"
 
 
 def _change(row: Mapping[str, Any]) -> str:

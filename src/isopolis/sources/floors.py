@@ -1,13 +1,24 @@
 """Floors: what a city wants of every plan, whatever else it does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from isopolis.errors import ContractError, Finding
 from isopolis.framework import Group
-from isopolis.sources.interventions import FLOOR, Number, Strict, Text, Whom, no_group, parsed, tables, unknown
+from isopolis.sources.interventions import (
+    FLOOR,
+    Number,
+    Strict,
+    Text,
+    Whom,
+    interventions,
+    no_group,
+    parsed,
+    tables,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from isopolis.sources.city import City
@@ -41,12 +52,21 @@ def floors(city: "City") -> tuple[FloorTerms, ...]:
         return ()
     file = city.contract.interventions.file
     found, faults = parsed(file, FLOOR, FloorTerms, tables(city.path / file)[FLOOR])
-    faults += [
-        fault for number, one in enumerate(found, 1) for fault in _faults(f"{file}, {FLOOR} {number}", one, city)
-    ]
+    for number, one in enumerate(found, 1):
+        faults += _faults(f"{file}, {FLOOR} {number}", one, city)
+    faults = faults or list(_untouched(file, found, city))
     if faults:
         raise ContractError.of(faults)
     return tuple(found)
+
+
+def _untouched(file: str, found: Sequence[FloorTerms], city: "City") -> Iterator[Finding]:
+    """Floors on an indicator that nothing in the file changes."""
+    changed = sorted({effect.indicator for one in interventions(city) for effect in one.effects})
+    for number, one in enumerate(found, 1):
+        if one.indicator and one.indicator not in changed:
+            what, where = "no intervention changes this indicator", f"{file}, {FLOOR} {number}.indicator"
+            yield Finding(what, where, one.indicator, ", ".join(changed), "one of these", about="contract")
 
 
 def _faults(where: str, one: FloorTerms, city: "City") -> Iterator[Finding]:

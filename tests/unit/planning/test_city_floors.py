@@ -58,7 +58,7 @@ def test_a_floor_on_a_groups_part_of_the_gain_is_kept_and_said(problem) -> None:
     kept = problem('[[floor]]\nfor = { gender = "woman" }\nshare = 0.9\n')
     found = choose(kept, "total")
     assert found.chosen == ("for-women",)
-    assert "Every plan keeps this: at least 90% of the benefit goes to group gender=woman" in found.notes
+    assert "Every plan keeps this: at least 90 of 100 of the gain goes to group gender=woman" in found.notes
 
 
 def test_a_floor_on_an_outcome_is_kept(problem, small_estimates) -> None:

@@ -43,6 +43,7 @@ def test_a_menu_without_floors_has_none(city_with: CityWith) -> None:
         ("worst_off = 0.2", "a floor asks for one thing", "one of the two"),
         ("worst_off = 0.2\nshare = 0.4\noutcome = 0.5", "a floor asks for one thing", "one of the two"),
         ("worst_off = 0.2\noutcome = 0.5", "an outcome of what?", "SAF01"),
+        ('outcome = 0.4\nindicator = "INC01"', "no intervention changes this indicator", "one of these"),
         ("share = 0.4", "for nobody in particular", "worst_off = 0.2"),
         ("worst_off = 0.2\nshare = 40", "is not what it should be", "above 0 and at most 1"),
         ("worst_of = 0.2\nshare = 0.4", "is no key of a floor", "worst_off"),

@@ -41,7 +41,7 @@ def assess(city: City, decision: "Decision", progress: Callable[[str], object] |
     say("alternatives")
     others = _others(city, there, played, case)
     said = known(Told(city, people, found, others, wanted.modes))
-    told = (*notes(city, decision, there, people), *of_rules(decision, case.staying), *of_savings(decision, others))
+    told = (*notes(city, there, people), *of_rules(decision, case.staying), *of_savings(decision, others))
     table = mitigations(others, decision)
     asks = sorted({key for each in decision.rule for key in each.stops if key != EVERYONE})
     return Assessment(decision.name, decision.saving, found, worst_hit(case), table, said, told, tuple(asks))

@@ -106,7 +106,7 @@ def _people_of(key: str, framework: Framework) -> str:
     return phrase(Group.parse(key), framework)
 
 
-def notes(city: City, decision: Decision, setting: "Setting", living: Living) -> Iterator[str]:
+def notes(city: City, setting: "Setting", living: Living) -> Iterator[str]:
     """The assumptions, a sentence or two each."""
     yield "Every number reads: if effects are as assumed. Minutes alone are compared, not crowding, hours or quality."
     yield f"Whom no way leads there counts as {MOST:.0f} minutes away in a mean."

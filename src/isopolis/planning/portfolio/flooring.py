@@ -64,5 +64,5 @@ def _whom(named: Mapping[str, str], worst_off: float | None) -> str:
 
 def _words(whom: str, outcome: float | None, share: float | None) -> str:
     if share is not None:
-        return f"at least {share:.0%} of the benefit goes to {whom}"
+        return f"at least {100 * share:.0f} of 100 of the gain goes to {whom}"
     return f"every outcome of {whom} is at least {outcome}"
