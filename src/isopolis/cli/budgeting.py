@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from isopolis.sources import City
 
 FEW = 8
-NOTEWORTHY = 0.05  # of a ratio: nearer to 1 is as much as the group's part
 
 
 def budget(context: typer.Context, city: Folder) -> None:
@@ -55,20 +54,13 @@ def attributed(screen: Screen, city: "City", estimates: "Estimates", reach: "Rea
 
 
 def _show(screen: Screen, found: "Incidence", city: "City") -> None:
-    """The lines whose part for a group is furthest from the group's part of the people, on one screen.
-
-    A line for one group by purpose says nothing new of that, and nothing at all goes to whoever is not meant.
-    """
-    import polars as pl
-
+    """The lines whose part for a group is furthest from the group's part of the people, on one screen."""
     from isopolis.framework import Group
     from isopolis.framework.group import phrase
 
     lines = found.frame.unique("line", maintain_order=True)
     screen.heading(f"{len(lines)} lines, {lines['amount'].sum():,.0f} euros")
-    told = found.frame.filter(pl.col("ratio") > 0, pl.col("group") != "not known", pl.col("basis") != "group")
-    far = told.with_columns(far=pl.col("ratio").log().abs()).filter(pl.col("far") > NOTEWORTHY)
-    widest = far.sort("far", "line", "group", descending=[True, False, False]).unique("line", maintain_order=True)
+    widest = found.widest(FEW)
     if len(widest):
         screen.say("Where a group's part of the money differs most from its part of the people (1: as much)")
     screen.columns(
@@ -79,7 +71,7 @@ def _show(screen: Screen, found: "Incidence", city: "City") -> None:
             f"{r['per_person']:,.2f} euros each",
             f"by {r['basis']}",
         )
-        for r in widest.head(FEW).iter_rows(named=True)
+        for r in widest.iter_rows(named=True)
     )
     if left := found.frame.filter(basis="not attributed").to_dicts():
         screen.say(f"Not attributed: {found.unattributed:,.0f} euros")

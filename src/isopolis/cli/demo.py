@@ -73,21 +73,19 @@ def planned(screen: Screen, city: "City", estimates: "Estimates", found: "Reach 
     from isopolis import planning
     from isopolis.sources import decision
 
-    contract, plans = city.contract, list["Planned"]()
+    contract, answers = city.contract, list["tuple[Planned, Path | None]"]()
     with screen.progress("Planning") as say:
         if contract.interventions:
-            plans.append(planning.plan(city, estimates, BUDGET, OBJECTIVE, progress=say))
+            answers.append((planning.plan(city, estimates, BUDGET, OBJECTIVE, progress=say), None))
         if contract.candidates:
-            plans.append(planning.locate(city, KIND, open=OPEN, progress=say))
+            answers.append((planning.locate(city, KIND, open=OPEN, progress=say), None))
         for file in sorted((city.path / DECISIONS).glob("*.toml"))[:1]:
-            plans.append(planning.assess(city, decision.read(file), say))
-            keep_plan(city, plans[-1], file)
+            answers.append((planning.assess(city, decision.read(file), say), file))
     if contract.budget:
-        plans.append(attributed(screen, city, estimates, found))
-    for plan in plans:
-        if not isinstance(plan, planning.Assessment):
-            keep_plan(city, plan)
-    return plans
+        answers.append((attributed(screen, city, estimates, found), None))
+    for plan, asked in answers:
+        keep_plan(city, plan, asked)
+    return [plan for plan, _ in answers]
 
 
 def _show(screen: Screen, city: Path, release: "Release") -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Basis = Literal["use", "reach", "group", "not attributed"]
 NOT_KNOWN = "not known"
+NOTEWORTHY = 0.05  # of the logarithm of a ratio: nearer to 1 is as much as the group's part
 COLUMNS: Mapping[str, Any] = (
     dict.fromkeys(("line", "name"), pl.String)
     | {"amount": pl.Float64}
@@ -54,6 +55,16 @@ class Incidence:
     def of_data(cls, data: Mapping[str, Any]) -> Self:
         """The incidence that `as_data` told."""
         return cls(pl.DataFrame(data["frame"], schema=COLUMNS))
+
+    def widest(self, n: int) -> pl.DataFrame:
+        """Of each line the row whose group's part is furthest from its part of the people; at most n, widest first.
+
+        A line for one group by purpose says nothing new of that, and nothing at all goes to whoever is not meant.
+        """
+        told = self.frame.filter(pl.col("ratio") > 0, pl.col("group") != NOT_KNOWN, pl.col("basis") != "group")
+        apart = told.with_columns(apart=pl.col("ratio").log().abs()).filter(pl.col("apart") > NOTEWORTHY)
+        ordered = apart.sort("apart", "line", "group", descending=[True, False, False])
+        return ordered.unique("line", keep="first", maintain_order=True).head(n).drop("apart")
 
     def __repr__(self) -> str:
         lines = self.frame.unique("line")

@@ -14,6 +14,7 @@ from isopolis.framework import EVERYONE
 from isopolis.planning import Incidence
 from isopolis.protection.case import Case
 from isopolis.protection.rounding import bare
+from isopolis.protection.saying import saying
 from isopolis.release.budget_checks import (
     AXIS,
     KNOWN,
@@ -47,9 +48,10 @@ def _note(incidence: Incidence) -> BudgetNote:
     lines = incidence.frame.unique("line", keep="first", maintain_order=True)
     told = ("name", "amount", "basis", "by", "why")
     notes = [{"id": row["line"]} | {name: row[name] for name in told} for row in lines.iter_rows(named=True)]
-    return BudgetNote.model_validate(
-        {"lines": [{name: said for name, said in note.items() if said is not None} for note in notes]}
-    )
+    with saying("the budget", "attributing it again"):
+        return BudgetNote.model_validate(
+            {"lines": [{name: said for name, said in note.items() if said is not None} for note in notes]}
+        )
 
 
 # --- what is told ------------------------------------------------------------------------------------------------

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
-from isopolis.errors import ProtectionRefused
 from isopolis.framework import EVERYONE
 from isopolis.planning import Assessment
 from isopolis.planning.assessment.words import sentences
+from isopolis.protection.saying import saying
 from isopolis.protection.touching import ROUGH, Change
 from isopolis.release.change_rules import COUNTS, MOST
 from isopolis.release.place import with_scale
@@ -28,7 +27,7 @@ FINEST = 0.01  # minutes, of everyone
 def assessment_note(assessment: Assessment, table: pl.DataFrame, change: Change) -> AssessmentNote:
     """The note of the table `assessment`. ProtectionRefused for what has no place in a release."""
     shown = _Shown(assessment, table, change)
-    try:
+    with saying("a decision", "assessing the decision again"):
         return AssessmentNote(
             name=assessment.name,
             saving=assessment.saving,
@@ -37,14 +36,6 @@ def assessment_note(assessment: Assessment, table: pl.DataFrame, change: Change)
             known=tuple(_known(row, shown) for row in assessment.known.iter_rows(named=True)),
             notes=assessment.notes,
         )
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ProtectionRefused(
-            "what is said of a decision has no place in a release",
-            where=".".join(map(str, first["loc"])),
-            expected=first["msg"],
-            hint="assessing the decision again",
-        ) from problem
 
 
 @dataclass(frozen=True)

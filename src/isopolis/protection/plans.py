@@ -16,6 +16,7 @@ from isopolis.protection.case import Case
 from isopolis.protection.lowest import told_lowest
 from isopolis.protection.planning_notes import plan_note
 from isopolis.protection.rounding import bare
+from isopolis.protection.saying import saying
 from isopolis.release.gains import Support, effects_on, gain_step
 from isopolis.release.plan_checks import NUMBERS
 from isopolis.release.plan_notes import EffectNote, InterventionNote, PlanNote
@@ -31,7 +32,8 @@ def protect_plan(plan: Plan, shown: pl.DataFrame, case: Case) -> tuple[pl.DataFr
 
     Raises ProtectionRefused where the plan was made from other estimates than these.
     """
-    menu = tuple(InterventionNote.model_validate(row) for row in plan.menu.iter_rows(named=True))
+    with saying("interventions", "planning again"):
+        menu = tuple(InterventionNote.model_validate(row) for row in plan.menu.iter_rows(named=True))
     support = Support.of(case.framework, case.rules, case.areas, shown.filter(pl.col("withheld").is_null()), menu)
     cells = _beside(plan.portfolio.gains, shown, case)
     effects = effects_on(menu, plan.portfolio.chosen)
@@ -39,7 +41,8 @@ def protect_plan(plan: Plan, shown: pl.DataFrame, case: Case) -> tuple[pl.DataFr
     rows = bare(_rounded(judged), NUMBERS)
     public = rows.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items()).sort(PLAN_KEY)
     named = {(row["indicator"], row["area"], row["group"]): row for row in cells.iter_rows(named=True)}
-    return public, plan_note(plan, menu, told_lowest(plan, menu, named, support, case.rules))
+    with saying("a plan", "planning again"):
+        return public, plan_note(plan, menu, told_lowest(plan, menu, named, support, case.rules))
 
 
 def _beside(gains: pl.DataFrame, shown: pl.DataFrame, case: Case) -> pl.DataFrame:

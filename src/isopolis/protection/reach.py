@@ -17,13 +17,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from isopolis.errors import ProtectionRefused
 from isopolis.framework import EVERYONE
 from isopolis.measurement import Reach
 from isopolis.protection.case import Case
 from isopolis.protection.rounding import bare
+from isopolis.protection.saying import saying
 from isopolis.protection.withholding import closed, mark
 from isopolis.release.margins import equations
 from isopolis.release.model import ReachNote
@@ -64,16 +64,8 @@ def _note(method: Mapping[str, Any], frame: pl.DataFrame, case: Case) -> ReachNo
     keep = case.rules.rounding.figures.keep
     ordered["kappa"] = {kind: float(f"{kappa:.{keep}g}") for kind, kappa in sorted(method.get("kappa", {}).items())}
     periods = tuple(sorted(frame["period"].unique()))
-    try:
+    with saying("how reach was worked out", "working reach out again"):
         return ReachNote.model_validate({**method, **ordered, **rounded, "periods": periods})
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ProtectionRefused(
-            "what is said of how reach was worked out has no place in a release",
-            where=".".join(map(str, first["loc"])),
-            expected=first["msg"],
-            hint="working reach out again",
-        ) from problem
 
 
 def _described(frame: pl.DataFrame, note: ReachNote, case: Case) -> pl.DataFrame:

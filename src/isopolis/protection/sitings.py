@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from isopolis.errors import ProtectionRefused
 from isopolis.planning import Sites
 from isopolis.planning.locations.aims import FIFTH, WORDS
 from isopolis.protection.case import Case
+from isopolis.protection.saying import saying
 from isopolis.protection.touching import ROUGH
 from isopolis.release.change_rules import MOST, least_few
 from isopolis.release.model import ReachNote
@@ -82,16 +82,8 @@ def _siting(sites: Sites, reach: ReachNote, case: Case) -> SitingNote:
             {**row, "value": grain.told(row["value"]), "bound": grain.bound(row)} for row in sites.curve.to_dicts()
         ],
     }  # fmt: skip
-    try:
+    with saying("chosen sites", "choosing the sites again"):
         return SitingNote.model_validate(said)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ProtectionRefused(
-            "what is said of chosen sites has no place in a release",
-            where=".".join(map(str, first["loc"])),
-            expected=first["msg"],
-            hint="choosing the sites again",
-        ) from problem
 
 
 def _refuse_few(grain: _Grain) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from isopolis.errors import DataError
 from isopolis.measurement import measure
-from isopolis.planning.budgeting import NOT_KNOWN, Incidence, incidence, shared
+from isopolis.planning.budgeting import COLUMNS, NOT_KNOWN, Incidence, incidence, shared
 from tests.made_town import people, town
 
 HEAD = "line,name,amount,use,reach,group\n"
@@ -144,3 +144,13 @@ def test_cents_add_up_and_nobody_is_off_by_one(cents: int, much: list[float]) ->
     assert sum(made) == cents
     for money, part in zip(made, much, strict=True):
         assert abs(money - cents * part / sum(much)) < 1 + 1e-3 * (1 + cents * 1e-9)
+
+
+def test_the_widest_are_the_rows_furthest_from_a_groups_part_one_a_line() -> None:
+    ratios = [("1", "use", "sex=female", 0.5), ("1", "use", "sex=male", 1.5), ("2", "use", "sex=female", 4.0),
+              ("3", "group", "sex=female", 2.0), ("4", "use", NOT_KNOWN, 9.0), ("5", "use", "sex=male", 0.0),
+              ("6", "use", "sex=male", 1.01)]  # fmt: skip
+    names = ("line", "basis", "group", "ratio")
+    rows = [dict.fromkeys(COLUMNS) | dict(zip(names, each, strict=True)) for each in ratios]
+    widest = Incidence(pl.DataFrame(rows, schema=COLUMNS)).widest(5)
+    assert widest.select("line", "group", "ratio").rows() == [("2", "sex=female", 4.0), ("1", "sex=female", 0.5)]

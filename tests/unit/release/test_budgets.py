@@ -16,6 +16,7 @@ from isopolis.protection import protect
 from isopolis.release import Release, load_rules, read, run_checks, verify, write
 from isopolis.release.budget_checks import amount_step
 from isopolis.release.plan_notes import BudgetNote
+from tests.unit.forged import forged
 from tests.unit.made_plans import planning_city
 
 SHOWN, HIDDEN = pl.col("obs_status") != "Q", pl.col("obs_status") == "Q"
@@ -41,19 +42,7 @@ def release(
 
 def altered(release: Release, where: pl.Expr, **values: object) -> Release:
     """The release with columns of the first such row of the budget changed."""
-    frame = release.tables["budget"]
-    row = frame.select(where.arg_true().first()).item()
-    assert row is not None
-    there = pl.int_range(pl.len()) == row
-    changes = [
-        pl.when(there)
-        .then(v if isinstance(v, pl.Expr) else pl.lit(v))
-        .otherwise(pl.col(c))
-        .cast(frame[c].dtype)
-        .alias(c)
-        for c, v in values.items()
-    ]
-    return replace(release, tables={**release.tables, "budget": frame.with_columns(changes)})
+    return forged(release, "budget", where, **values)
 
 
 def findings(release: Release) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from isopolis.release import Release, audit_record, bundle, read, run_checks, verify, write
 from isopolis.release.plan_notes import AssessmentNote, SitesNote
+from tests.unit.forged import forged as changed
 from tests.unit.made_changes import town_release
 
 SHOWN = pl.col("obs_status") != "Q"
@@ -28,23 +29,6 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture
 def folder(release: Release, tmp_path: Path) -> Path:
     return write(release, tmp_path / "release")
-
-
-def changed(release: Release, table: str, where: pl.Expr, first: bool = True, **values: object) -> Release:
-    """The release with columns of such rows changed, of the first alone unless said otherwise."""
-    frame = release.tables[table]
-    rows = frame.select(where.arg_true()).to_series()
-    assert len(rows)
-    there = pl.int_range(pl.len()).is_in((rows.head(1) if first else rows).implode())
-    new = [
-        pl.when(there)
-        .then(value if isinstance(value, pl.Expr) else pl.lit(value))
-        .otherwise(pl.col(name))
-        .cast(frame[name].dtype)
-        .alias(name)
-        for name, value in values.items()
-    ]
-    return replace(release, tables={**release.tables, table: frame.with_columns(new)})
 
 
 def hidden(release: Release, table: str, where: pl.Expr, conf: str = "A") -> Release:

@@ -17,6 +17,7 @@ from isopolis.release.gains import Support, effects_on, gain_step
 from isopolis.release.place import area_table
 from isopolis.release.plan_notes import EffectNote, PlanNote
 from isopolis.release.tables import PLAN_KEY
+from tests.unit.forged import forged
 from tests.unit.made_plans import planning_city
 
 SHOWN, HIDDEN = pl.col("obs_status") != "Q", pl.col("obs_status") == "Q"
@@ -38,19 +39,7 @@ def note_of(release: Release) -> PlanNote:
 
 def altered(release: Release, where: pl.Expr, **values: object) -> Release:
     """The release with columns of the first such row of the plan changed."""
-    frame = release.tables["plan"]
-    row = frame.select(where.arg_true().first()).item()
-    assert row is not None
-    there = pl.int_range(pl.len()) == row
-    changes = [
-        pl.when(there)
-        .then(v if isinstance(v, pl.Expr) else pl.lit(v))
-        .otherwise(pl.col(c))
-        .cast(frame[c].dtype)
-        .alias(c)
-        for c, v in values.items()
-    ]
-    return replace(release, tables={**release.tables, "plan": frame.with_columns(changes)})
+    return forged(release, "plan", where, **values)
 
 
 def test_a_plan_is_verified_and_reads_back_as_it_was_written(release: Release, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from isopolis.errors import ReleaseInvalid
 from isopolis.release import Release, audit_record, bundle, read, run_checks, verify, write
 from isopolis.release.tables import REACH_KEY
+from tests.unit.forged import forged
 
 SHOWN, HIDDEN = pl.col("obs_status") != "Q", pl.col("obs_status") == "Q"
 SHARE = pl.col("statistic") == "within_15"
@@ -26,20 +27,8 @@ def folder(reach_release: Release, tmp_path: Path) -> Path:
 
 def altered(release: Release, where: pl.Expr, **values: object) -> Release:
     """The release with columns of the first such row of reach changed, and an audit that fits it."""
-    frame = release.tables["reach"]
-    row = frame.select(where.arg_true().first()).item()
-    assert row is not None
-    there = pl.int_range(pl.len()) == row
-    changes = [
-        pl.when(there)
-        .then(v if isinstance(v, pl.Expr) else pl.lit(v))
-        .otherwise(pl.col(c))
-        .cast(frame[c].dtype)
-        .alias(c)
-        for c, v in values.items()
-    ]
-    forged = replace(release, tables={**release.tables, "reach": frame.with_columns(changes)})
-    return replace(forged, audit=audit_record(forged))
+    altered = forged(release, "reach", where, **values)
+    return replace(altered, audit=audit_record(altered))
 
 
 def resealed(folder: Path) -> None:
